@@ -1,0 +1,50 @@
+import GS1
+import Line
+
+/// A scanner's code in place of product, lot and expiry.
+enum Barcode {
+    /// The fields with what the code says beside them: `gtin`, and lot and expiry where they were left out.
+    static func completed(_ fields: [Field], from code: String, verb: Verb, year: Int) throws(Refusal) -> [Field] {
+        let pack = try scan(code, year: year)
+        var fields = fields.filter { $0.key != "code" }
+        fields.append(Field("gtin", pack.gtin.digits))
+        for (key, scanned) in [("lot", pack.lot), ("expiry", pack.expiry?.description)] {
+            guard let scanned else { continue }
+            if let given = fields[key] {
+                guard given == scanned else { throw .badValue(key, "the barcode says \(scanned)") }
+            } else {
+                fields.append(Field(key, scanned))
+            }
+        }
+        if verb == .receive {
+            for key in ["lot", "expiry"] where fields[key] == nil { throw .missing(key) }
+        }
+        return fields
+    }
+
+    static func scan(_ code: String, year: Int) throws(Refusal) -> ScannedPack {
+        do {
+            return try ScannedPack.scan(code, currentYear: year)
+        } catch {
+            throw .badValue("code", error.description)
+        }
+    }
+}
+
+extension Books {
+    /// The columns of SCAN.
+    public func scan(_ code: String, year: Int) throws(Refusal) -> [Field] {
+        let pack = try Barcode.scan(code, year: year)
+        var columns = [Field("gtin", pack.gtin.digits)]
+        if let lot = pack.lot { columns.append(Field("lot", lot)) }
+        if let expiry = pack.expiry { columns.append(Field("expiry", expiry.description)) }
+        if let serial = pack.serial { columns.append(Field("serial", serial)) }
+        if let product = try product(gtin: pack.gtin.digits) {
+            columns.append(Field("product", product.code))
+            if let units = product.packs.first(where: { $0.gtin == pack.gtin.digits })?.units ?? product.packUnits {
+                columns.append(Field("pack", units))
+            }
+        }
+        return columns
+    }
+}

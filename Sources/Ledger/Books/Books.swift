@@ -1,0 +1,238 @@
+import CivilTime
+import Line
+
+/// All balances and master data, as they are after the newest event: read through from a store on first need, changed
+/// in memory by `apply` alone, and written back together. The daemon, a rebuild, a verification and the tests all use
+/// this one type; only the store beneath differs.
+///
+/// Books belong to one thread.
+public final class Books {
+    public let store: any BookStore
+    public private(set) var header = Header()
+
+    private var names = Cache<NameNumber>()
+    private var facilities = Cache<Facility>()
+    private var products = Cache<Product>()
+    private var lots = Cache<Lot>()
+    private var shelves = Cache<Shelf>()
+    private var quotas = Cache<Quotas>()
+    private var totals = Cache<FacilityTotals>()
+    private var shipments = Cache<Shipment>()
+    private var proposals = Cache<Proposal>()
+    private var discrepancies = Cache<Discrepancy>()
+    private var corrections = Cache<Correction>()
+    private var grants = Cache<UserGrants>()
+
+    /// Rows that are written once, or put and removed whole, and never read through memory: full pages and indexes.
+    private var filed: [(key: [UInt8], value: [UInt8]?)] = []
+    private var filedAtMark = 0
+    private var headerAtMark = Header()
+    private var isHeaderDirty = false
+
+    public init(store: any BookStore) throws(Refusal) {
+        self.store = store
+        if let bytes = try store.value(of: Header.bookKey(0)) { header = try Header(reading: bytes, key: 0) }
+    }
+
+    // MARK: - Reading
+
+    public func facility(_ code: String) throws(Refusal) -> Facility? {
+        guard let number = try number(.facility, code) else { return nil }
+        return try facility(number: number)
+    }
+
+    public func facility(number: UInt32) throws(Refusal) -> Facility? {
+        try facilities.record(number, from: store)
+    }
+
+    public func product(_ code: String) throws(Refusal) -> Product? {
+        guard let number = try number(.product, code) else { return nil }
+        return try product(number: number)
+    }
+
+    public func product(number: UInt32) throws(Refusal) -> Product? {
+        try products.record(number, from: store)
+    }
+
+    /// The product whose pack bears that GTIN, of 14 digits.
+    public func product(gtin: String) throws(Refusal) -> Product? {
+        guard let number = try number(.gtin, gtin) else { return nil }
+        return try product(number: number)
+    }
+
+    public func lot(_ code: String, of product: UInt32) throws(Refusal) -> Lot? {
+        guard let number = try number(.lot, code, product: product) else { return nil }
+        return try lot(number: number)
+    }
+
+    public func lot(number: UInt32) throws(Refusal) -> Lot? {
+        try lots.record(number, from: store)
+    }
+
+    /// A lot that the books refer to.
+    public func knownLot(number: UInt32) throws(Refusal) -> Lot {
+        guard let lot = try lot(number: number) else { throw .damaged("the books name a lot that they do not hold") }
+        return lot
+    }
+
+    public func shelf(_ key: Shelf.Key) throws(Refusal) -> Shelf {
+        try shelves.record(key, from: store) ?? Shelf()
+    }
+
+    public func shelf(_ facility: UInt32, _ product: UInt32) throws(Refusal) -> Shelf {
+        try shelf(Shelf.Key(facility: facility, product: product))
+    }
+
+    public func quotas(of facility: UInt32) throws(Refusal) -> Quotas {
+        try quotas.record(facility, from: store) ?? Quotas()
+    }
+
+    public func totals(of facility: UInt32) throws(Refusal) -> FacilityTotals {
+        try totals.record(facility, from: store) ?? FacilityTotals()
+    }
+
+    public func shipment(_ number: UInt64) throws(Refusal) -> Shipment? {
+        try shipments.record(number, from: store)
+    }
+
+    public func proposal(_ event: UInt64) throws(Refusal) -> Proposal? {
+        try proposals.record(event, from: store)
+    }
+
+    public func discrepancy(_ event: UInt64) throws(Refusal) -> Discrepancy? {
+        try discrepancies.record(event, from: store)
+    }
+
+    /// The request that undid the one which begins with this event.
+    public func correction(ofRequest request: UInt64) throws(Refusal) -> UInt64? {
+        try corrections.record(request, from: store)?.by
+    }
+
+    public func grants(of user: String) throws(Refusal) -> [Grant] {
+        try grants.record(user, from: store)?.grants ?? []
+    }
+
+    public func rights(of caller: Caller) throws(Refusal) -> Rights {
+        Rights(isAdministrator: caller.isAdministrator, grants: caller.isAdministrator ? [] : try grants(of: caller.name))
+    }
+
+    private func number(_ space: NameSpace, _ text: String, product: UInt32 = 0) throws(Refusal) -> UInt32? {
+        try names.record(Name(space: space, product: product, text: text), from: store)?.number
+    }
+
+    /// The last filed page or index row whose key begins with `prefix` and is not above `key`, in memory or stored.
+    public func lastFiled(prefix: [UInt8], atOrBelow key: [UInt8]) throws(Refusal) -> (key: [UInt8], value: [UInt8])? {
+        var last = try store.last(prefix: prefix, atOrBelow: key)
+        for row in filed where row.key.starts(with: prefix) && !key.lexicographicallyPrecedes(row.key) {
+            guard let value = row.value, last.map({ $0.key.lexicographicallyPrecedes(row.key) }) ?? true else { continue }
+            last = (row.key, value)
+        }
+        return last
+    }
+
+    // MARK: - Changing, by apply alone
+
+    func setHeader(_ body: (inout Header) -> Void) {
+        body(&header)
+        isHeaderDirty = true
+    }
+
+    func intern(_ space: NameSpace, _ text: String, product: UInt32 = 0, as number: UInt32) {
+        names.set(Name(space: space, product: product, text: text), NameNumber(number))
+    }
+
+    func set(_ facility: Facility) { facilities.set(facility.number, facility) }
+    func set(_ product: Product) { products.set(product.number, product) }
+    func set(_ lot: Lot) { lots.set(lot.number, lot) }
+    func set(_ shelf: Shelf, _ key: Shelf.Key) { shelves.set(key, shelf) }
+    func set(_ shipment: Shipment) { shipments.set(shipment.number, shipment) }
+    func set(_ proposal: Proposal?, event: UInt64) { proposals.set(event, proposal) }
+    func set(_ discrepancy: Discrepancy?, event: UInt64) { discrepancies.set(event, discrepancy) }
+    func setCorrection(ofRequest request: UInt64, by event: UInt64) { corrections.set(request, Correction(by: event)) }
+
+    func changeLot(_ number: UInt32, _ body: (inout Lot) throws(Refusal) -> Void) throws(Refusal) {
+        _ = try knownLot(number: number)
+        try lots.change(number, body)
+    }
+
+    func changeShelf(_ key: Shelf.Key, _ body: (inout Shelf) throws(Refusal) -> Void) throws(Refusal) {
+        if try shelves.record(key, from: store) == nil { shelves.set(key, Shelf()) }
+        try shelves.change(key, body)
+    }
+
+    func changeTotals(_ facility: UInt32, _ body: (inout FacilityTotals) throws(Refusal) -> Void) throws(Refusal) {
+        if try totals.record(facility, from: store) == nil { totals.set(facility, FacilityTotals()) }
+        try totals.change(facility, body)
+    }
+
+    func changeQuotas(_ facility: UInt32, _ body: (inout Quotas) throws(Refusal) -> Void) throws(Refusal) {
+        if try quotas.record(facility, from: store) == nil { quotas.set(facility, Quotas()) }
+        try quotas.change(facility, body)
+    }
+
+    func changeGrants(_ user: String, _ body: (inout UserGrants) throws(Refusal) -> Void) throws(Refusal) {
+        if try grants.record(user, from: store) == nil { grants.set(user, UserGrants()) }
+        try grants.change(user, body)
+    }
+
+    func file(_ key: [UInt8], _ value: [UInt8]?) {
+        filed.append((key, value))
+    }
+
+    // MARK: - Requests of several parts
+
+    /// What is applied from here on can be taken back, until `keep`.
+    public func mark() {
+        headerAtMark = header
+        filedAtMark = filed.count
+        names.mark(); facilities.mark(); products.mark(); lots.mark(); shelves.mark(); quotas.mark(); totals.mark()
+        shipments.mark(); proposals.mark(); discrepancies.mark(); corrections.mark(); grants.mark()
+    }
+
+    public func keep() {
+        names.keep(); facilities.keep(); products.keep(); lots.keep(); shelves.keep(); quotas.keep(); totals.keep()
+        shipments.keep(); proposals.keep(); discrepancies.keep(); corrections.keep(); grants.keep()
+    }
+
+    /// Everything is as it was at `mark`.
+    public func rollBack() {
+        header = headerAtMark
+        filed.removeLast(filed.count - filedAtMark)
+        names.rollBack(); facilities.rollBack(); products.rollBack(); lots.rollBack(); shelves.rollBack()
+        quotas.rollBack(); totals.rollBack(); shipments.rollBack(); proposals.rollBack(); discrepancies.rollBack()
+        corrections.rollBack(); grants.rollBack()
+    }
+
+    // MARK: - Writing back
+
+    /// Hands out every changed row, nil for one that is gone. Afterwards memory and store agree.
+    public func takeChanges(_ body: ([UInt8], [UInt8]?) throws(Refusal) -> Void) throws(Refusal) {
+        for row in filed { try body(row.key, row.value) }
+        filed.removeAll(keepingCapacity: true)
+        if isHeaderDirty { try body(Header.bookKey(0), header.written) }
+        isHeaderDirty = false
+        try names.takeChanges(body)
+        try facilities.takeChanges(body)
+        try products.takeChanges(body)
+        try lots.takeChanges(body)
+        try shelves.takeChanges(body)
+        try quotas.takeChanges(body)
+        try totals.takeChanges(body)
+        try shipments.takeChanges(body)
+        try proposals.takeChanges(body)
+        try discrepancies.takeChanges(body)
+        try corrections.takeChanges(body)
+        try grants.takeChanges(body)
+    }
+
+    /// Drops what is in memory when it has grown beyond the limit.
+    ///
+    /// - Precondition: `takeChanges` was called after the last change.
+    public func trim() {
+        let count = names.count + lots.count + shelves.count + shipments.count + proposals.count + discrepancies.count
+            + corrections.count + grants.count
+        guard count > Limits.cachedRecords else { return }
+        names.forget(); lots.forget(); shelves.forget(); shipments.forget(); proposals.forget(); discrepancies.forget()
+        corrections.forget(); grants.forget()
+    }
+}

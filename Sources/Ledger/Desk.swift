@@ -1,0 +1,209 @@
+import CivilTime
+import Line
+
+/// The clock as one request sees it.
+public struct Moment: Sendable {
+    /// Never before the newest event, unless the clock is so far behind that nothing may be written.
+    public let now: Instant
+    public let today: Day
+    public let zone: Zone
+    /// The clock is behind the newest event by more than a minute.
+    public let isBehind: Bool
+    /// A log from a spreadsheet: one user enters what several did.
+    public let isImport: Bool
+
+    public init(clock: Instant, after last: Instant, zone: Zone, isImport: Bool = false) {
+        isBehind = last - clock > Limits.clockBehindMilliseconds
+        now = max(clock, last)
+        today = zone.day(of: now)
+        self.zone = zone
+        self.isImport = isImport
+    }
+
+    /// CLOCK alone: `at` goes on from the clock as it is.
+    init(setting clock: Instant, zone: Zone, isImport: Bool) {
+        isBehind = false
+        now = clock
+        today = zone.day(of: clock)
+        self.zone = zone
+        self.isImport = isImport
+    }
+
+    /// The same clock with its day known, for a caller that has found it before.
+    public init(now: Instant, today: Day, zone: Zone, isBehind: Bool, isImport: Bool) {
+        self.now = now
+        self.today = today
+        self.zone = zone
+        self.isBehind = isBehind
+        self.isImport = isImport
+    }
+}
+
+/// What a verb sees while it decides: the books as they are, who asks, and when. It changes none of them.
+public struct Desk {
+    public let books: Books
+    public let caller: Caller
+    public let rights: Rights
+    public let moment: Moment
+
+    public init(books: Books, caller: Caller, moment: Moment) throws(Refusal) {
+        self.books = books
+        self.caller = caller
+        self.moment = moment
+        rights = try books.rights(of: caller)
+    }
+
+    var today: Day { moment.today }
+
+    // MARK: - Names
+
+    /// The facility that a field names, open or closed.
+    func facility(_ request: Request, _ key: String = "facility") throws(Refusal) -> Facility {
+        let code = try request.text(key)
+        guard let facility = try books.facility(code) else {
+            throw Refusal(.unknownFacility, [Field("field", key)], "there is no facility \(code)")
+        }
+        return facility
+    }
+
+    /// The facility that an optional field names.
+    func facilityIfGiven(_ request: Request) throws(Refusal) -> Facility? {
+        request["facility"] == nil ? nil : try facility(request)
+    }
+
+    func product(_ request: Request) throws(Refusal) -> Product {
+        if let gtin = request["gtin"], request.verb != .product {
+            guard let product = try books.product(gtin: gtin) else {
+                throw Refusal(.unknownProduct, [Field("field", "code")], "no product has the GTIN \(gtin)")
+            }
+            guard request["product"] == nil || request["product"] == product.code else {
+                throw .badValue("product", "the barcode is of \(product.code)")
+            }
+            return product
+        }
+        let code = try request.text("product")
+        guard let product = try books.product(code) else {
+            throw Refusal(.unknownProduct, [Field("field", "product")], "there is no product \(code)")
+        }
+        return product
+    }
+
+    func lotIfKnown(_ request: Request, _ product: Product) throws(Refusal) -> Lot? {
+        guard let code = request["lot"] else { return nil }
+        return try books.lot(code, of: product.number)
+    }
+
+    func lot(_ request: Request, _ product: Product) throws(Refusal) -> Lot {
+        guard let lot = try lotIfKnown(request, product) else {
+            throw Refusal(.unknownLot, [Field("field", "lot")], "no lot \(try request.text("lot")) of \(product.code) is known")
+        }
+        return lot
+    }
+
+    /// An event that the log holds.
+    func event(_ request: Request, _ key: String = "event") throws(Refusal) -> Event {
+        let number = try request.eventNumber(key)
+        guard number <= books.header.lastNumber, let event = try books.store.event(number) else {
+            throw Refusal(.unknownEvent, [Field("field", key)], "the log ends with event \(books.header.lastNumber)")
+        }
+        return event
+    }
+
+    func requireOpen(_ facility: Facility) throws(Refusal) {
+        guard !facility.isClosed else {
+            throw Refusal(.facilityClosed, [Field("facility", facility.code)], "\(facility.code) is closed")
+        }
+    }
+
+    // MARK: - Times
+
+    func occurred(_ request: Request) -> Instant? {
+        guard let text = request["occurred"] else { return nil }
+        return Day(text).map { moment.zone.start(of: $0) } ?? Instant(text)
+    }
+
+    /// The day by which a movement is judged: when it happened, not when it is entered.
+    func dayOfOccurrence(_ request: Request) -> Day {
+        occurred(request).map { moment.zone.day(of: $0) } ?? today
+    }
+
+    // MARK: - Rules that several verbs share
+
+    /// One lot, one expiry.
+    func requireExpiry(of lot: Lot, _ request: Request) throws(Refusal) {
+        guard let expiry = request["expiry"], expiry != lot.expiry.description else { return }
+        throw Refusal(
+            .lotMismatch, [Field("expiry", lot.expiry.description)], "lot \(lot.code) expires \(lot.expiry), not \(expiry)")
+    }
+
+    static func expired(_ lot: String, _ expiry: Day) -> Refusal {
+        Refusal(
+            .expired, [Field("lot", lot), Field("expiry", expiry.description)],
+            "lot \(lot) may not go out or come in: its expiry is \(expiry)")
+    }
+
+    static func insufficient(available: Int64, requested: Int64) -> Refusal {
+        Refusal(
+            .insufficientStock, [Field("available", available), Field("requested", requested)],
+            "\(requested) requested, \(available) available")
+    }
+
+    /// No facility is sent more than its quota allows, of the product and of all together.
+    func requireRoom(_ quantity: Int64, of product: Product, at facility: Facility) throws(Refusal) {
+        let shelf = try books.shelf(facility.number, product.number)
+        let quotas = try books.quotas(of: facility.number)
+        let totals = try books.totals(of: facility.number)
+        let limits = [
+            (quotas.inForce(product.number, on: today)?.max, shelf.stored, shelf.incoming),
+            (quotas.inForce(nil, on: today)?.max, totals.stored, totals.incoming),
+        ]
+        for case (let max?, let stored, let incoming) in limits where stored + incoming + quantity > max {
+            throw Refusal(
+                .quotaExceeded,
+                [Field("max", max), Field("stored", stored), Field("incoming", incoming), Field("requested", quantity)],
+                "\(facility.code) may store \(max) units")
+        }
+    }
+
+    /// How far what is physically there will be above the quota; nil when it is not.
+    func overQuota(adding quantity: Int64, of product: UInt32, at facility: UInt32) throws(Refusal) -> Int64? {
+        let quotas = try books.quotas(of: facility)
+        var excess: Int64 = 0
+        if let max = quotas.inForce(product, on: today)?.max {
+            excess = try books.shelf(facility, product).stored + quantity - max
+        }
+        if let max = quotas.inForce(nil, on: today)?.max {
+            excess = Swift.max(excess, try books.totals(of: facility).stored + quantity - max)
+        }
+        return excess > 0 ? excess : nil
+    }
+
+    /// Units of a product at a facility that could be dispensed now.
+    func onHand(_ shelf: Shelf, _ product: Product) -> Int64 {
+        shelf.onHand(on: today, minimumShelfLifeDays: product.minimumShelfLifeDays)
+    }
+
+    func requireAnotherUser(than first: String) throws(Refusal) {
+        guard caller.name != first || moment.isImport else {
+            throw Refusal(.sameUser, [], "this takes a second user; \(first) was the first")
+        }
+    }
+}
+
+extension Shelf {
+    /// Units that could be dispensed on that day.
+    public func onHand(on day: Day, minimumShelfLifeDays: Int64) -> Int64 {
+        let earliest = day + Int(minimumShelfLifeDays)
+        return lots.reduce(0) { $0 + ($1.expiry >= earliest ? $1.available : 0) }
+    }
+}
+
+extension Lot {
+    /// Where units of the lot go when they come in, as the line tells it; nothing where they become available.
+    func diversion(on day: Day) -> [Field] {
+        switch statusOfArrivals(on: day) {
+        case .available: []
+        default: [Field("status", "quarantine"), Field("diverted", isRecalled ? "recalled" : "expired")]
+        }
+    }
+}

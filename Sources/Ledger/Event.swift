@@ -1,0 +1,100 @@
+import CivilTime
+import Line
+
+/// One event of the log. Its line is its only form: stored, hashed, streamed and shown as the same bytes.
+public struct Event: Sendable, Equatable {
+    /// From 1, without a gap.
+    public let number: UInt64
+    /// When it was recorded.
+    public let at: Instant
+    /// Who recorded it.
+    public let by: String
+    public let kind: EventKind
+    /// What stands after `kind=`, in the line's order.
+    public let fields: [Field]
+
+    public init(number: UInt64, at: Instant, by: String, kind: EventKind, fields: [Field]) {
+        self.number = number
+        self.at = at
+        self.by = by
+        self.kind = kind
+        self.fields = fields
+    }
+
+    public subscript(_ key: String) -> String? { fields[key] }
+
+    /// The number of the first event of the request that made this one.
+    public var request: UInt64 { self["request"].flatMap { UInt64($0) } ?? number }
+
+    /// When it happened, by whoever recorded it; reports go by it.
+    public var occurred: Instant { self["occurred"].flatMap { Instant($0) } ?? at }
+
+    /// The event's line without its end.
+    public var line: [UInt8] {
+        var line: [UInt8] = []
+        line.reserveCapacity(320)
+        append(to: &line)
+        return line
+    }
+
+    public func append(to line: inout [UInt8]) {
+        line.appendField("seq", String(number))
+        line.appendText(" at=")
+        at.append(to: &line)
+        line.appendField("by", by)
+        line.appendField("kind", kind.rawValue)
+        line.appendFields(fields)
+    }
+}
+
+extension Event {
+    /// Reads a line of the log.
+    ///
+    /// - Throws: `internal`, saying what is wrong: a log's line that is no event is damage, not a request's mistake.
+    public init(line bytes: UnsafeRawBufferPointer) throws(Refusal) {
+        let fields: [Field]
+        do {
+            fields = try eventFields(bytes)
+        } catch {
+            throw .damaged("a line of the log cannot be read: \(error.message)")
+        }
+        guard fields.count >= 4, fields[0].key == "seq", fields[1].key == "at", fields[2].key == "by", fields[3].key == "kind"
+        else { throw .damaged("a line of the log does not begin with seq, at, by and kind") }
+        guard let number = UInt64(fields[0].value), let at = Instant(fields[1].value),
+            let kind = EventKind(rawValue: fields[3].value)
+        else { throw .damaged("a line of the log has a number, an instant or a kind out of form") }
+        self.init(number: number, at: at, by: fields[2].value, kind: kind, fields: Array(fields.dropFirst(4)))
+    }
+
+    public init(line: [UInt8]) throws(Refusal) {
+        self = try line.span.bytes.withUnsafeBytes { (bytes) throws(Refusal) in try Event(line: bytes) }
+    }
+
+    /// A field that this kind always has.
+    public func required(_ key: String) throws(Refusal) -> String {
+        guard let value = self[key] else { throw .damaged("event \(number): \(kind.rawValue) without \(key)") }
+        return value
+    }
+
+    /// A number that this kind always has.
+    public func requiredNumber(_ key: String) throws(Refusal) -> Int64 {
+        guard let number = Int64(try required(key)) else { throw .damaged("event \(number): \(key) is no number") }
+        return number
+    }
+
+    public func requiredDay(_ key: String) throws(Refusal) -> Day {
+        guard let day = Day(try required(key)) else { throw .damaged("event \(number): \(key) is no date") }
+        return day
+    }
+}
+
+/// An event before it has its number: what a verb decides.
+public struct Draft: Sendable {
+    public let kind: EventKind
+    public var fields: [Field]
+
+    public init(_ kind: EventKind, _ fields: [Field]) {
+        self.kind = kind
+        self.fields = fields
+    }
+}

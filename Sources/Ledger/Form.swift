@@ -1,0 +1,94 @@
+import Line
+
+/// One field that a verb takes.
+public struct FieldForm: Sendable {
+    public enum Presence: Sendable {
+        case required
+        case optional
+        /// Required, but for the user of a terminal that has exactly one facility.
+        case requiredUnlessAtTerminal
+        /// Required where another field is left out.
+        case requiredWithout(String)
+        /// Required where another field is given.
+        case requiredWith(String)
+    }
+
+    public let key: String
+    public let value: ValueForm
+    public let presence: Presence
+
+    public init(_ key: String, _ value: ValueForm, _ presence: Presence = .optional) {
+        self.key = key
+        self.value = value
+        self.presence = presence
+    }
+
+    public static func required(_ key: String, _ value: ValueForm) -> FieldForm {
+        FieldForm(key, value, .required)
+    }
+
+    public static func optional(_ key: String, _ value: ValueForm) -> FieldForm {
+        FieldForm(key, value, .optional)
+    }
+
+    /// The facility of a write at a counter.
+    public static let counter = FieldForm("facility", .code, .requiredUnlessAtTerminal)
+}
+
+/// The fields that a verb takes, and one sentence on what it does.
+public struct Form: Sendable {
+    public let summary: String
+    public let fields: [FieldForm]
+    /// Values that are right by themselves but not together.
+    public let agreement: @Sendable ([Field]) throws(Refusal) -> Void
+
+    public init(
+        _ summary: String, _ fields: [FieldForm],
+        agreement: @escaping @Sendable ([Field]) throws(Refusal) -> Void = { _ throws(Refusal) in }
+    ) {
+        self.summary = summary
+        self.fields = fields
+        self.agreement = agreement
+    }
+
+    /// What every write takes besides its own fields.
+    public static let ofEveryWrite: [FieldForm] = [
+        .optional("id", .id), .optional("occurred", .instant), .optional("worker", .person), .optional("note", .text),
+    ]
+
+    /// Checks fields in the order of precedence: unknown, duplicate, missing, bad values.
+    ///
+    /// - Parameter hasCounter: the user's terminal tells the facility where it is left out.
+    public func check(_ given: [Field], hasCounter: Bool) throws(Refusal) {
+        for field in given where form(of: field.key) == nil {
+            throw Refusal(.unknownField, [Field("field", field.key)], "there is no field \(field.key) here")
+        }
+        for (index, field) in given.enumerated() where given[..<index].contains(where: { $0.key == field.key }) {
+            throw Refusal(.duplicateField, [Field("field", field.key)], "\(field.key) is given twice")
+        }
+        for form in fields where isMissing(form, given, hasCounter: hasCounter) {
+            throw .missing(form.key)
+        }
+        for field in given {
+            if let complaint = form(of: field.key)?.value.complaint(about: field.value) {
+                throw .badValue(field.key, complaint)
+            }
+        }
+        try agreement(given)
+    }
+
+    private func form(of key: String) -> FieldForm? {
+        for form in fields where form.key == key { return form }
+        return nil
+    }
+
+    private func isMissing(_ form: FieldForm, _ given: [Field], hasCounter: Bool) -> Bool {
+        switch form.presence {
+        case .optional: false
+        case .required: given[form.key] == nil
+        case .requiredUnlessAtTerminal: !hasCounter && given[form.key] == nil
+        case .requiredWithout(let other): given[form.key] == nil && given[other] == nil
+        case .requiredWith(let other): given[form.key] == nil && given[other] != nil
+        }
+    }
+}

@@ -1,0 +1,154 @@
+import CivilTime
+import Line
+
+/// Walks through the pages of stock cards and lots' histories: a seek, then at most a page a step.
+extension Books {
+    /// All events of the request that made one of them, in their order.
+    public func eventsOfRequest(_ event: Event) throws(Refusal) -> [Event] {
+        guard event["request"] != nil else { return [event] }
+        var events: [Event] = []
+        var number = event.request
+        while let next = try store.event(number), next.request == event.request {
+            events.append(next)
+            number += 1
+        }
+        return events
+    }
+
+    /// An event that a page names.
+    public func knownEvent(_ number: UInt64) throws(Refusal) -> Event {
+        guard let event = try store.event(number) else { throw .damaged("the books name event \(number), which is not there") }
+        return event
+    }
+
+    /// Calls `body` with each movement of a lot, oldest first.
+    public func forEachMovement(
+        of lot: Lot, before limit: UInt64 = .max, _ body: (Event) throws(Refusal) -> Void
+    ) throws(Refusal) {
+        var prefix = RecordWriter(.lotPage)
+        prefix.fixed(lot.number)
+        var pages = [lot.page]
+        var upper = lot.page.events.first ?? 0
+        while upper > 0, let filed = try lastFiled(prefix: prefix.bytes, atOrBelow: prefix.numbered(upper - 1)) {
+            let page = try HistoryPage<AccountBalances>(filed: filed.value)
+            pages.append(page)
+            upper = page.events.first ?? 0
+        }
+        for page in pages.reversed() {
+            for number in page.events where number < limit { try body(try knownEvent(number)) }
+        }
+    }
+
+    /// A lot's balances after event `number`.
+    public func balances(of lot: Lot, after number: UInt64) throws(Refusal) -> AccountBalances {
+        var page = lot.page
+        if let first = page.events.first, first > number {
+            var prefix = RecordWriter(.lotPage)
+            prefix.fixed(lot.number)
+            guard let filed = try lastFiled(prefix: prefix.bytes, atOrBelow: prefix.numbered(number)) else {
+                return AccountBalances()
+            }
+            page = try HistoryPage(filed: filed.value)
+        }
+        var balances = page.broughtForward
+        for event in page.events where event <= number {
+            guard let movement = try knownEvent(event).movement() else { continue }
+            balances.move(movement.quantity, from: movement.from, to: movement.to)
+        }
+        return balances
+    }
+
+    /// The page of a stock card on which event `number` falls; nil before the card's first movement.
+    public func cardPage(_ key: Shelf.Key, at number: UInt64) throws(Refusal) -> HistoryPage<CardBalance>? {
+        let shelf = try shelf(key)
+        guard let first = shelf.page.events.first else { return nil }
+        if first <= number { return shelf.page }
+        guard let filed = try lastFiled(prefix: Shelf.cardPrefix(key), atOrBelow: Shelf.pageKey(key, number)) else {
+            return nil
+        }
+        return try HistoryPage(filed: filed.value)
+    }
+
+    /// What a stock card said after event `number`.
+    public func card(_ key: Shelf.Key, after number: UInt64) throws(Refusal) -> CardBalance {
+        guard let page = try cardPage(key, at: number) else { return CardBalance() }
+        var balance = page.broughtForward
+        for event in page.events where event <= number { try enter(try knownEvent(event), on: &balance) }
+        return balance
+    }
+
+    /// Moves an event's units on a card's balance.
+    public func enter(_ event: Event, on balance: inout CardBalance) throws(Refusal) {
+        guard let movement = try event.movement() else { return }
+        balance.move(movement.quantity, of: try lotNumber(event), from: movement.from, to: movement.to)
+    }
+
+    /// The highest-numbered event whose `at` is not later; 0 before the first.
+    public func lastEvent(notAfter instant: Instant) throws(Refusal) -> UInt64 {
+        var upper = header.lastNumber
+        for start in header.clockSets.reversed() + [1] where start <= upper {
+            if try knownEvent(start).at <= instant {
+                return try lastEvent(notAfter: instant, from: start, to: upper)
+            }
+            upper = start - 1
+        }
+        return 0
+    }
+
+    /// Between two clock settings `at` never descends.
+    private func lastEvent(notAfter instant: Instant, from: UInt64, to: UInt64) throws(Refusal) -> UInt64 {
+        var low = from
+        var high = to
+        while low < high {
+            let middle = low + (high - low + 1) / 2
+            if try knownEvent(middle).at <= instant { low = middle } else { high = middle - 1 }
+        }
+        return low
+    }
+
+    /// The movements of a card recorded after event `after`, up to event `through`, oldest first.
+    public func movements(
+        _ key: Shelf.Key, after: UInt64, through: UInt64 = .max
+    ) throws(Refusal) -> [Event] {
+        var numbers: [UInt64] = []
+        var upper = through
+        while upper > after, let page = try cardPage(key, at: upper), let first = page.events.first {
+            numbers = page.events.filter { $0 > after && $0 <= through } + numbers
+            if first <= after { break }
+            upper = first - 1
+        }
+        var events: [Event] = []
+        for number in numbers { events.append(try knownEvent(number)) }
+        return events
+    }
+
+    /// A lot's balance in one status at a moment, by when things occurred and as far as is known now.
+    func balance(
+        of lot: Lot, _ status: Account, on key: Shelf.Key, asItOccurred instant: Instant
+    ) throws(Refusal) -> Int64 {
+        var balance = try shelf(key).stock(of: lot.number)?[status] ?? 0
+        for event in try movements(key, after: try lastEvent(notAfter: instant)) where event.occurred > instant {
+            guard let movement = try event.movement(), movement.lot == lot.code else { continue }
+            if movement.to == status { balance -= movement.quantity }
+            if movement.from == status { balance += movement.quantity }
+        }
+        return balance
+    }
+}
+
+extension RecordWriter {
+    /// This key with an event's number after it.
+    func numbered(_ number: UInt64) -> [UInt8] {
+        var key = self
+        key.fixed(number)
+        return key.bytes
+    }
+}
+
+extension Shelf {
+    /// What the keys of a card's filed pages begin with.
+    public static func cardPrefix(_ key: Key) -> [UInt8] { Array(pageKey(key, 0).dropLast(8)) }
+
+    /// What the keys of a card's late entries begin with.
+    public static func latePrefix(_ key: Key) -> [UInt8] { Array(lateEntryKey(key, 0).dropLast(8)) }
+}

@@ -1,0 +1,77 @@
+import CivilTime
+
+/// Units of one lot that went from one account to another: what an event did to the stock.
+public struct Movement: Sendable, Equatable {
+    public let facility: String
+    public let product: String
+    public let lot: String
+    public let from: Account
+    public let to: Account
+    public let quantity: Int64
+    public let shipment: UInt64?
+
+    /// What the facility's stock card gains; negative for a loss, zero for a move between shelf and quarantine.
+    public var storedChange: Int64 {
+        (to.isStored ? quantity : 0) - (from.isStored ? quantity : 0)
+    }
+
+    public var touchesCard: Bool { from.isStored || to.isStored }
+}
+
+extension Event {
+    /// The movement that the event's kind and fields stand for; nil for events that move nothing.
+    public func movement() throws(Refusal) -> Movement? {
+        guard let (from, to) = try accounts() else { return nil }
+        return Movement(
+            facility: try required(kind == .shipped ? "from" : "facility"), product: try required("product"),
+            lot: try required("lot"), from: from, to: to, quantity: try movedQuantity(),
+            shipment: kind == .shipped ? request : self["shipment"].flatMap { UInt64($0) })
+    }
+
+    private func movedQuantity() throws(Refusal) -> Int64 {
+        let quantity = kind == .counted ? abs(try requiredNumber("difference")) : try requiredNumber("qty")
+        guard quantity > 0, quantity <= 2_000_000_000 else { throw .damaged("event \(number): a quantity out of range") }
+        return quantity
+    }
+
+    private func accounts() throws(Refusal) -> (from: Account, to: Account)? {
+        switch kind {
+        case .received: (.supplier, try status())
+        case .dispensed: (try status(), .dispensed)
+        case .returned: (.dispensed, .quarantine)
+        case .shipped: (.available, .transit)
+        case .arrived, .cancelled: (.transit, try status())
+        case .lost: (.transit, .lost)
+        case .counted: try countedAccounts()
+        case .quarantined, .expired: (.available, .quarantine)
+        case .released: (.quarantine, .available)
+        case .destroyed: (.quarantine, .destroyed)
+        case .corrected: try correctedAccounts()
+        default: nil
+        }
+    }
+
+    /// The shelf that units left or reached: `available` unless the line says otherwise.
+    private func status() throws(Refusal) -> Account {
+        switch self["status"] {
+        case nil, Account.available.rawValue: return .available
+        case Account.quarantine.rawValue: return .quarantine
+        default: throw .damaged("event \(number): status is neither available nor quarantine")
+        }
+    }
+
+    private func countedAccounts() throws(Refusal) -> (Account, Account)? {
+        let difference = try requiredNumber("difference")
+        if difference == 0 { return nil }
+        if difference < 0 { return (try status(), .adjusted) }
+        return (.adjusted, self["diverted"] == nil ? try status() : .quarantine)
+    }
+
+    private func correctedAccounts() throws(Refusal) -> (Account, Account)? {
+        guard let from = self["from"] else { return nil }
+        guard let source = Account(rawValue: from), let target = Account(rawValue: try required("to")) else {
+            throw .damaged("event \(number): from or to is no account")
+        }
+        return (source, target)
+    }
+}

@@ -1,0 +1,147 @@
+import CivilTime
+import Line
+
+/// Finds national identity numbers, which the log must not take: Norwegian, Swedish, Finnish and Danish ones.
+///
+/// Sources: Norway, forskrift om folkeregistrering § 2-2 (D-number: day + 40; H-number: month + 40; two check digits
+/// modulo 11). Sweden, SKV 704 (co-ordination number: day + 60; Luhn). Finland, Väestötietojärjestelmä, henkilötunnus
+/// (check character modulo 31). Denmark, CPR-kontoret, "Personnummeret i CPR" (no check digit since 2007: a true
+/// date).
+public enum PersonalNumber {
+    /// The key of the first field that holds one.
+    public static func field(among fields: [Field]) -> String? {
+        fields.first { isSearched($0.key) && isFound(in: $0.value, isRecipient: $0.key == "recipient") }?.key
+    }
+
+    /// Texts and people's codes are searched; lots, documents, barcodes and values of a stricter form are not.
+    private static func isSearched(_ key: String) -> Bool {
+        switch key {
+        case "id", "note", "recipient", "trainer", "supervisor", "worker", "name", "supplier", "funder", "instrument",
+            "finding", "topics", "reason", "training", "reward":
+            true
+        default: false
+        }
+    }
+
+    /// - Parameter isRecipient: there ten bare digits count too.
+    static func isFound(in text: String, isRecipient: Bool) -> Bool {
+        guard text.utf8.count >= 10 else { return false }
+        return tokens(of: text).contains { token in
+            (10...13).contains(token.count)
+                && (isNorwegian(token) || isSwedish(token, bare: isRecipient) || isFinnish(token)
+                    || isDanish(token, bare: isRecipient))
+        }
+    }
+
+    /// The longest runs of letters and digits with single `-` or `+` inside, as ASCII; a letter beyond ASCII is 0xFF.
+    private static func tokens(of text: String) -> [[UInt8]] {
+        var tokens: [[UInt8]] = []
+        var token: [UInt8] = []
+        var joint: UInt8?
+        func close() {
+            if !token.isEmpty { tokens.append(token) }
+            token = []
+            joint = nil
+        }
+        for scalar in text.unicodeScalars {
+            let byte: UInt8 = scalar.isASCII ? UInt8(scalar.value) : 0xFF
+            let isPart = scalar.isASCII ? byte.isAlphanumeric : scalar.properties.isAlphabetic
+            if isPart {
+                if let joined = joint { token.append(joined) }
+                joint = nil
+                token.append(byte)
+            } else if byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+"), joint == nil, !token.isEmpty {
+                joint = byte
+            } else {
+                close()
+            }
+        }
+        close()
+        return tokens
+    }
+
+    // MARK: - Norway
+
+    private static func isNorwegian(_ token: [UInt8]) -> Bool {
+        guard let digits = digits(token, count: 11, separatorAt: 6, separators: "-") else { return false }
+        let first = checkDigit(digits, weights: [3, 7, 6, 1, 8, 9, 4, 5, 2])
+        let second = checkDigit(digits, weights: [5, 4, 3, 2, 7, 6, 5, 4, 3, 2])
+        guard digits[9] == first, digits[10] == second else { return false }
+        let day = digits[0] * 10 + digits[1]
+        let month = digits[2] * 10 + digits[3]
+        return isDateInSomeCentury(
+            day: day > 40 ? day - 40 : day, month: month > 40 ? month - 40 : month, year: digits[4] * 10 + digits[5])
+    }
+
+    private static func checkDigit(_ digits: [Int], weights: [Int]) -> Int {
+        let rest = zip(digits, weights).reduce(0) { $0 + $1.0 * $1.1 } % 11
+        return rest == 0 ? 0 : 11 - rest
+    }
+
+    // MARK: - Sweden
+
+    private static func isSwedish(_ token: [UInt8], bare: Bool) -> Bool {
+        let isBareShort = token.count == 10
+        guard !isBareShort || bare else { return false }
+        let long = digits(token, count: 12, separatorAt: 8, separators: "-+")
+        guard let digits = long.map({ Array($0.dropFirst(2)) }) ?? digits(token, count: 10, separatorAt: 6, separators: "-+")
+        else { return false }
+        let day = digits[4] * 10 + digits[5]
+        let sum = digits.enumerated().reduce(0) { sum, digit in
+            let doubled = digit.offset % 2 == 0 ? digit.element * 2 : digit.element
+            return sum + doubled / 10 + doubled % 10
+        }
+        guard sum % 10 == 0 else { return false }
+        return isDateInSomeCentury(
+            day: day > 60 ? day - 60 : day, month: digits[2] * 10 + digits[3], year: digits[0] * 10 + digits[1])
+    }
+
+    // MARK: - Finland
+
+    private static func isFinnish(_ token: [UInt8]) -> Bool {
+        guard token.count == 11 else { return false }
+        let capitals = token.map { $0 &- UInt8(ascii: "a") < 26 ? $0 - 32 : $0 }
+        guard Array("+-ABCDEFUVWXY".utf8).contains(capitals[6]),
+            let digits = plainDigits(Array(capitals[0..<6] + capitals[7..<10]))
+        else { return false }
+        let number = digits.reduce(0) { $0 * 10 + $1 }
+        let expected = Array("0123456789ABCDEFHJKLMNPRSTUVWXY".utf8)[number % 31]
+        guard capitals[10] == expected else { return false }
+        return isDateInSomeCentury(
+            day: digits[0] * 10 + digits[1], month: digits[2] * 10 + digits[3], year: digits[4] * 10 + digits[5])
+    }
+
+    // MARK: - Denmark
+
+    private static func isDanish(_ token: [UInt8], bare: Bool) -> Bool {
+        guard token.count == 11 || bare,
+            let digits = digits(token, count: 10, separatorAt: 6, separators: "-")
+        else { return false }
+        let short = digits[4] * 10 + digits[5]
+        let century =
+            switch digits[6] {
+            case 0...3: 1900
+            case 4, 9: short <= 36 ? 2000 : 1900
+            default: short <= 57 ? 2000 : 1800
+            }
+        return Day(year: century + short, month: digits[2] * 10 + digits[3], day: digits[0] * 10 + digits[1]) != nil
+    }
+
+    // MARK: - Shared
+
+    /// So many digits, with or without one separator after the first of them.
+    private static func digits(_ token: [UInt8], count: Int, separatorAt: Int, separators: String) -> [Int]? {
+        if token.count == count { return plainDigits(token) }
+        guard token.count == count + 1, separators.utf8.contains(token[separatorAt]) else { return nil }
+        return plainDigits(Array(token[..<separatorAt] + token[(separatorAt + 1)...]))
+    }
+
+    private static func plainDigits(_ bytes: [UInt8]) -> [Int]? {
+        bytes.allSatisfy(\.isDecimalDigit) ? bytes.map { Int($0 - UInt8(ascii: "0")) } : nil
+    }
+
+    /// The century is in digits that differ by country; 29 February of 00 was a true date in 2000.
+    private static func isDateInSomeCentury(day: Int, month: Int, year: Int) -> Bool {
+        [1800, 1900, 2000].contains { Day(year: $0 + year, month: month, day: day) != nil }
+    }
+}

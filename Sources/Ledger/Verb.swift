@@ -1,0 +1,90 @@
+/// Every word that a request may begin with. A new one is a case here and a file of its own under Verbs or Queries:
+/// the compiler then names each switch that must know it.
+public enum Verb: String, CaseIterable, Sendable {
+    case product = "PRODUCT"
+    case facility = "FACILITY"
+    case quota = "QUOTA"
+    case receive = "RECEIVE"
+    case dispense = "DISPENSE"
+    case returned = "RETURN"
+    case ship = "SHIP"
+    case arrive = "ARRIVE"
+    case cancel = "CANCEL"
+    case count = "COUNT"
+    case resolve = "RESOLVE"
+    case quarantine = "QUARANTINE"
+    case release = "RELEASE"
+    case destroy = "DESTROY"
+    case confirm = "CONFIRM"
+    case reject = "REJECT"
+    case lot = "LOT"
+    case correct = "CORRECT"
+    case train = "TRAIN"
+    case use = "USE"
+    case carry = "CARRY"
+    case consent = "CONSENT"
+    case followUp = "FOLLOWUP"
+    case clock = "CLOCK"
+    case grant = "GRANT"
+    case revoke = "REVOKE"
+
+    case begin = "BEGIN"
+    case commit = "COMMIT"
+    case abort = "ABORT"
+
+    case stock = "STOCK"
+    case card = "CARD"
+    case expiring = "EXPIRING"
+    case quotas = "QUOTAS"
+    case trace = "TRACE"
+    case balance = "BALANCE"
+    case events = "EVENTS"
+    case report = "REPORT"
+    case forecast = "FORECAST"
+    case shipments = "SHIPMENTS"
+    case pending = "PENDING"
+    case discrepancies = "DISCREPANCIES"
+    case facilities = "FACILITIES"
+    case products = "PRODUCTS"
+    case lots = "LOTS"
+    case grants = "GRANTS"
+    case scan = "SCAN"
+    case checkpoint = "CHECKPOINT"
+    case proof = "PROOF"
+    case stats = "STATS"
+
+    case ping = "PING"
+    case whoAmI = "WHOAMI"
+    case help = "HELP"
+    case quit = "QUIT"
+
+    public enum Sort: Sendable {
+        case write
+        case batch
+        case query
+        /// About the connection itself: open to everyone.
+        case greeting
+    }
+
+    public var sort: Sort {
+        switch self {
+        case .product, .facility, .quota, .receive, .dispense, .returned, .ship, .arrive, .cancel, .count, .resolve,
+            .quarantine, .release, .destroy, .confirm, .reject, .lot, .correct, .train, .use, .carry, .consent,
+            .followUp, .clock, .grant, .revoke:
+            .write
+        case .begin, .commit, .abort: .batch
+        case .stock, .card, .expiring, .quotas, .trace, .balance, .events, .report, .forecast, .shipments, .pending,
+            .discrepancies, .facilities, .products, .lots, .grants, .scan, .checkpoint, .proof, .stats:
+            .query
+        case .ping, .whoAmI, .help, .quit: .greeting
+        }
+    }
+
+    private static let byWord = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
+
+    /// - Parameter word: in capitals.
+    public init?(word: String) {
+        guard let verb = Self.byWord[word] else { return nil }
+        self = verb
+    }
+}

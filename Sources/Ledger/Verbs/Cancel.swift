@@ -1,0 +1,38 @@
+import CivilTime
+import Line
+
+/// CANCEL brings back what is still in transit.
+enum Cancel: WriteVerb {
+    static let form = Form(
+        "brings back what is still in transit", [.required("shipment", .eventNumber)] + Form.ofEveryWrite)
+
+    static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Shipment {
+        let shipment = try desk.shipment(request)
+        guard shipment.outstanding > 0 else {
+            throw Refusal(.notPending, [], "nothing of shipment \(shipment.number) is in transit")
+        }
+        return shipment
+    }
+
+    static func decide(_ request: Request, _ shipment: Shipment, _ desk: Desk) throws(Refusal) -> [Draft] {
+        guard let from = try desk.books.facility(number: shipment.from),
+            let product = try desk.books.product(number: shipment.product)
+        else { throw .damaged("the books do not hold the ends of shipment \(shipment.number)") }
+        let excess = try desk.overQuota(adding: shipment.outstanding, of: product.number, at: from.number)
+        var drafts: [Draft] = []
+        for part in shipment.parts where part.outstanding > 0 {
+            let lot = try desk.books.knownLot(number: part.lot)
+            let fields =
+                [
+                    Field("shipment", shipment.number), Field("facility", from.code), Field("product", product.code),
+                    Field("lot", lot.code), Field("expiry", lot.expiry.description), Field("qty", part.outstanding),
+                ] + lot.diversion(on: desk.today)
+            drafts.append(Draft(.cancelled, fields + (excess.map { [Field("over-quota", $0)] } ?? [])))
+        }
+        return drafts
+    }
+
+    static func reply(_ events: [Event], _ books: Books) -> Reply {
+        Reply(fields: fields(["over-quota"], of: events))
+    }
+}

@@ -1,0 +1,103 @@
+import CivilTime
+import Line
+
+/// CORRECT undoes one mistaken request by the exact opposites of its events. Both stay in the log.
+enum Correct: WriteVerb {
+    static let form = Form(
+        "undoes one mistaken request, all its events together",
+        [.required("event", .eventNumber), .required("reason", .text)] + Form.ofEveryWrite)
+
+    private static let correctable: Set<EventKind> = [
+        .received, .dispensed, .returned, .shipped, .arrived, .lost, .cancelled, .counted, .quarantined, .released,
+        .destroyed, .trained, .used, .carried, .consented, .followedUp,
+    ]
+
+    static func place(_ request: Request, _ books: Books) throws(Refusal) -> String? {
+        try books.facility(ofEvent: try request.eventNumber("event"))
+    }
+
+    /// The events of the request, in their order.
+    static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> [Event] {
+        let named = try desk.event(request)
+        if desk.rights.role == .terminal, named.by != desk.caller.name { throw .forbidden("it is another user's event") }
+        let events = try desk.books.eventsOfRequest(named)
+        if let by = try desk.books.correction(ofRequest: named.request) {
+            throw Refusal(.alreadyCorrected, [], "event \(by) has corrected it")
+        }
+        guard named.by != Caller.daemon.name, events.allSatisfy({ correctable.contains($0.kind) }) else {
+            throw Refusal(.notCorrectable, [], "a \(events[0].kind.rawValue) event cannot be corrected")
+        }
+        for event in events {
+            for key in ["facility", "from", "to"] {
+                guard let code = event[key], let facility = try desk.books.facility(code) else { continue }
+                try desk.requireOpen(facility)
+            }
+        }
+        return events
+    }
+
+    static func decide(_ request: Request, _ events: [Event], _ desk: Desk) throws(Refusal) -> [Draft] {
+        let age = desk.moment.now - events[0].at
+        if desk.rights.role == .terminal, age > Limits.terminalCorrectionHours * 3_600_000 {
+            throw .forbidden("a terminal corrects within a day")
+        }
+        var drafts: [Draft] = []
+        for event in events {
+            var fields = [Field("event", event.number), Field("undone", event.request)]
+            if let movement = try event.movement() {
+                fields += try opposite(of: movement, desk)
+            } else if let facility = event["facility"] {
+                fields.append(Field("facility", facility))
+            }
+            drafts.append(Draft(.corrected, fields + request.told(["reason"])))
+        }
+        return drafts
+    }
+
+    /// What may not be available goes to quarantine instead.
+    private static func opposite(of movement: Movement, _ desk: Desk) throws(Refusal) -> [Field] {
+        guard let facility = try desk.books.facility(movement.facility),
+            let product = try desk.books.product(movement.product),
+            let lot = try desk.books.lot(movement.lot, of: product.number)
+        else { throw .damaged("the books do not hold what an event names") }
+        var fields = [
+            Field("facility", movement.facility), Field("product", movement.product), Field("lot", movement.lot),
+            Field("expiry", lot.expiry.description),
+        ]
+        let available = try held(in: movement.to, movement, facility, lot, desk)
+        if let available, available < movement.quantity {
+            throw Desk.insufficient(available: available, requested: movement.quantity)
+        }
+        let isDiverted = movement.from == .available && lot.statusOfArrivals(on: desk.today) == .quarantine
+        let target: Account = isDiverted ? .quarantine : movement.from
+        if target != movement.to {
+            fields += [Field("qty", movement.quantity), Field("from", movement.to.rawValue), Field("to", target.rawValue)]
+        }
+        if let shipment = movement.shipment { fields.append(Field("shipment", shipment)) }
+        let wasHeld = movement.from == .quarantine && movement.to == .dispensed
+        if isDiverted || wasHeld {
+            fields.append(Field("diverted", lot.isRecalled ? "recalled" : "expired"))
+        }
+        return fields
+    }
+
+    /// What can be taken back from an account; nil where there is no limit.
+    private static func held(
+        in account: Account, _ movement: Movement, _ facility: Facility, _ lot: Lot, _ desk: Desk
+    ) throws(Refusal) -> Int64? {
+        switch account {
+        case .available, .quarantine:
+            try desk.books.shelf(facility.number, lot.product).stock(of: lot.number)?[account] ?? 0
+        case .transit:
+            try movement.shipment.flatMap { number throws(Refusal) in try desk.books.shipment(number) }?
+                .outstanding(of: lot.number) ?? 0
+        default: nil
+        }
+    }
+
+    static func reply(_ events: [Event], _ books: Books) throws(Refusal) -> Reply {
+        var rows: [[Field]] = []
+        for event in events { rows.append([Field("event", try event.required("event")), Field("seq", event.number)]) }
+        return Reply(rows: rows)
+    }
+}

@@ -1,0 +1,61 @@
+import CivilTime
+import Line
+
+/// COUNT enters a physical inventory: the books become what was counted.
+enum Count: WriteVerb {
+    static let form = Form(
+        "enters a physical inventory: the books become what was counted",
+        [
+            .counter, .required("product", .code), .required("lot", .lot), .required("counted", .count),
+            .optional("status", .choice(["available", "quarantine"])), .optional("reason", .text),
+        ] + Form.ofEveryWrite)
+
+    struct Facts {
+        let facility: Facility
+        let product: Product
+        let lot: Lot
+    }
+
+    static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Facts {
+        let facility = try desk.facility(request)
+        let product = try desk.product(request)
+        let lot = try desk.lot(request, product)
+        try desk.requireOpen(facility)
+        return Facts(facility: facility, product: product, lot: lot)
+    }
+
+    static func decide(_ request: Request, _ facts: Facts, _ desk: Desk) throws(Refusal) -> [Draft] {
+        let status: Account = request["status"] == "quarantine" ? .quarantine : .available
+        let counted = try request.number("counted")
+        let key = Shelf.Key(facility: facts.facility.number, product: facts.product.number)
+        let current = try desk.books.shelf(key).stock(of: facts.lot.number)?[status] ?? 0
+        let was =
+            if let occurred = desk.occurred(request) {
+                try desk.books.balance(of: facts.lot, status, on: key, asItOccurred: occurred)
+            } else {
+                current
+            }
+        let difference = counted - was
+        guard current + difference >= 0 else { throw Desk.insufficient(available: current, requested: -difference) }
+        var fields = [
+            Field("facility", facts.facility.code), Field("product", facts.product.code), Field("lot", facts.lot.code),
+            Field("expiry", facts.lot.expiry.description),
+        ]
+        if status == .quarantine { fields.append(Field("status", status.rawValue)) }
+        if status == .available, difference > 0 {
+            fields += facts.lot.diversion(on: desk.today).filter { $0.key == "diverted" }
+        }
+        fields += [Field("counted", counted), Field("was", was), Field("difference", difference)]
+        fields += request.told(["reason"])
+        if difference > 0,
+            let excess = try desk.overQuota(adding: difference, of: facts.product.number, at: facts.facility.number)
+        {
+            fields.append(Field("over-quota", excess))
+        }
+        return [Draft(.counted, fields)]
+    }
+
+    static func reply(_ events: [Event], _ books: Books) -> Reply {
+        Reply(fields: fields(["was", "counted", "difference", "over-quota"], of: events))
+    }
+}

@@ -1,0 +1,36 @@
+import Line
+
+/// FACILITY adds a facility, changes one, or closes it.
+enum FacilityVerb: WriteVerb {
+    static let types = [
+        "low-threshold", "treatment", "shelter", "prison", "hospital", "pharmacy", "warehouse", "outreach", "police",
+        "family", "post",
+    ]
+
+    static let form = Form(
+        "adds or changes a facility; closing needs its stock gone and nothing on its way to or from it",
+        [
+            .required("facility", .code), .optional("name", .text), .optional("type", .choice(types)),
+            .optional("municipality", .code), .optional("closed", .choice(["yes", "no"])),
+        ] + Form.ofEveryWrite)
+
+    static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> FacilityTotals {
+        guard let facility = try desk.books.facility(try request.text("facility")) else {
+            for key in ["name", "type"] where request[key] == nil { throw .missing(key) }
+            return FacilityTotals()
+        }
+        return try desk.books.totals(of: facility.number)
+    }
+
+    static func decide(_ request: Request, _ totals: FacilityTotals, _ desk: Desk) throws(Refusal) -> [Draft] {
+        if request["closed"] == "yes", !totals.isEmpty {
+            throw Refusal(
+                .facilityNotEmpty,
+                [
+                    Field("stored", totals.stored), Field("incoming", totals.incoming),
+                    Field("outgoing", totals.outgoing),
+                ], "its stock must be gone, and nothing on its way to or from it")
+        }
+        return [Draft(.facility, request.told(["facility", "name", "type", "municipality", "closed"]))]
+    }
+}

@@ -1,0 +1,36 @@
+import CivilTime
+import Line
+
+/// RELEASE makes quarantined units available again; without a facility it lifts the lot's recall and frees nothing.
+enum Release: WriteVerb {
+    static let form = Form(
+        "makes quarantined units available; without facility lifts the lot's recall",
+        [
+            .optional("facility", .code), .required("product", .code), .required("lot", .lot), .optional("qty", .quantity),
+            .required("reason", .choice(Quarantine.reasons)),
+        ] + Form.ofEveryWrite
+    ) { fields throws(Refusal) in try Quarantine.requireNoQuantityOfAll(fields) }
+
+    static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Quarantine.Facts {
+        let facts = try Quarantine.gather(request, desk)
+        if facts.facility == nil, !facts.lot.isRecalled {
+            throw Refusal(.notPending, [], "lot \(facts.lot.code) is not recalled")
+        }
+        return facts
+    }
+
+    static func decide(_ request: Request, _ facts: Quarantine.Facts, _ desk: Desk) throws(Refusal) -> [Draft] {
+        guard let facility = facts.facility else {
+            return [
+                Draft(
+                    .recallLifted,
+                    [Field("product", facts.product.code), Field("lot", facts.lot.code)] + request.told(["reason"]))
+            ]
+        }
+        guard !facts.lot.isExpired(on: desk.today) else { throw Desk.expired(facts.lot.code, facts.lot.expiry) }
+        let held = try desk.books.shelf(facility.number, facts.product.number).stock(of: facts.lot.number)?.quarantine ?? 0
+        let quantity = request.optionalNumber("qty") ?? held
+        guard quantity > 0, held >= quantity else { throw Desk.insufficient(available: held, requested: max(quantity, 1)) }
+        return [Draft(.released, facts.fields(request, at: facility.code, quantity))]
+    }
+}

@@ -1,0 +1,58 @@
+import CivilTime
+import Line
+
+/// LOT corrects a lot's expiry, and shows every dispensing made under the wrong one.
+enum Relot: WriteVerb {
+    static let form = Form(
+        "corrects a lot's expiry; shows each dispensing made under the wrong one",
+        [.required("product", .code), .required("lot", .lot), .required("expiry", .day), .required("reason", .text)]
+            + Form.ofEveryWrite)
+
+    struct Facts {
+        let product: Product
+        let lot: Lot
+    }
+
+    static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Facts {
+        let product = try desk.product(request)
+        return Facts(product: product, lot: try desk.lot(request, product))
+    }
+
+    static func decide(_ request: Request, _ facts: Facts, _ desk: Desk) throws(Refusal) -> [Draft] {
+        let expiry = try request.day("expiry")
+        let relotted = Draft(
+            .relotted,
+            [
+                Field("product", facts.product.code), Field("lot", facts.lot.code), Field("expiry", expiry.description),
+                Field("was", facts.lot.expiry.description),
+            ] + request.told(["reason"]))
+        guard expiry < desk.today else { return [relotted] }
+        let ended = try desk.books.available(of: facts.lot)
+        return [relotted]
+            + ended.map { held in
+                Draft(
+                    .expired,
+                    [
+                        Field("facility", held.facility), Field("product", facts.product.code),
+                        Field("lot", facts.lot.code), Field("expiry", expiry.description), Field("qty", held.quantity),
+                    ])
+            }
+    }
+
+    static func reply(_ events: [Event], _ books: Books) throws(Refusal) -> Reply {
+        guard let relotted = events.first, let product = try books.product(try relotted.required("product")),
+            let lot = try books.lot(try relotted.required("lot"), of: product.number)
+        else { throw .damaged("a corrected lot is not in the books") }
+        let wrong = try relotted.required("was")
+        var rows: [[Field]] = []
+        try books.forEachMovement(of: lot, before: relotted.number) { event throws(Refusal) in
+            guard event.kind == .dispensed, event["expiry"] == wrong else { return }
+            rows.append(
+                [
+                    Field("event", event.number), Field("at", event.at.description),
+                    Field("facility", try event.required("facility")), Field("qty", try event.required("qty")),
+                ] + [event["recipient"].map { Field("recipient", $0) }].compactMap { $0 })
+        }
+        return Reply(rows: rows)
+    }
+}

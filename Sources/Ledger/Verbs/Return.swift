@@ -1,0 +1,45 @@
+import CivilTime
+import Line
+
+/// RETURN takes units back from a person, into quarantine: nobody knows how they were kept.
+enum Return: WriteVerb {
+    static let form = Form(
+        "takes units back from a person, into quarantine",
+        [
+            .counter, .required("product", .code), .required("lot", .lot), .optional("expiry", .day),
+            .required("qty", .quantity), .optional("recipient", .person), .optional("reason", .text),
+        ] + Form.ofEveryWrite)
+
+    struct Facts {
+        let facility: Facility
+        let product: Product
+        let lot: Lot?
+    }
+
+    static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Facts {
+        let facility = try desk.facility(request)
+        let product = try desk.product(request)
+        let lot = request["expiry"] == nil ? try desk.lot(request, product) : try desk.lotIfKnown(request, product)
+        try desk.requireOpen(facility)
+        return Facts(facility: facility, product: product, lot: lot)
+    }
+
+    static func decide(_ request: Request, _ facts: Facts, _ desk: Desk) throws(Refusal) -> [Draft] {
+        if let lot = facts.lot { try desk.requireExpiry(of: lot, request) }
+        let quantity = try request.number("qty")
+        let expiry: Day = if let lot = facts.lot { lot.expiry } else { try request.day("expiry") }
+        var fields = [
+            Field("facility", facts.facility.code), Field("product", facts.product.code),
+            Field("lot", try request.text("lot")), Field("expiry", expiry.description), Field("qty", quantity),
+        ]
+        fields += request.told(["recipient", "reason"])
+        if let excess = try desk.overQuota(adding: quantity, of: facts.product.number, at: facts.facility.number) {
+            fields.append(Field("over-quota", excess))
+        }
+        return [Draft(.returned, fields)]
+    }
+
+    static func reply(_ events: [Event], _ books: Books) -> Reply {
+        Reply(fields: fields(["over-quota"], of: events))
+    }
+}

@@ -1,0 +1,137 @@
+import CivilTime
+import Line
+
+/// What an accepted request answers, beyond `seq`.
+public struct Reply: Sendable, Equatable {
+    public var rows: [[Field]]
+    public var fields: [Field]
+
+    public init(rows: [[Field]] = [], fields: [Field] = []) {
+        self.rows = rows
+        self.fields = fields
+    }
+}
+
+/// A verb that writes, in the order of its questions: where does it act, what does it name, what does it decide.
+protocol WriteVerb {
+    associatedtype Facts
+
+    static var form: Form { get }
+
+    /// The facility that a terminal must have; nil where it acts at none, or at one that does not exist.
+    static func place(_ request: Request, _ books: Books) throws(Refusal) -> String?
+
+    /// Everything that the request names, or `unknown-…`.
+    static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Facts
+
+    /// The rules, in their order, and the events when all are met.
+    static func decide(_ request: Request, _ facts: Facts, _ desk: Desk) throws(Refusal) -> [Draft]
+
+    /// Computed from the events alone, so that a repeat gets the first reply again.
+    static func reply(_ events: [Event], _ books: Books) throws(Refusal) -> Reply
+}
+
+extension WriteVerb {
+    static func place(_ request: Request, _ books: Books) throws(Refusal) -> String? { request["facility"] }
+    static func reply(_ events: [Event], _ books: Books) throws(Refusal) -> Reply { Reply() }
+
+    /// The fields of the last event that a reply repeats.
+    static func fields(_ keys: [String], of events: [Event]) -> [Field] {
+        guard let last = events.last else { return [] }
+        return keys.compactMap { key in last[key].map { Field(key, $0) } }
+    }
+}
+
+extension Verb {
+    var writing: (any WriteVerb.Type)? {
+        switch self {
+        case .product: ProductVerb.self
+        case .facility: FacilityVerb.self
+        case .quota: QuotaVerb.self
+        case .receive: Receive.self
+        case .dispense: Dispense.self
+        case .returned: Return.self
+        case .ship: Ship.self
+        case .arrive: Arrive.self
+        case .cancel: Cancel.self
+        case .count: Count.self
+        case .resolve: Resolve.self
+        case .quarantine: Quarantine.self
+        case .release: Release.self
+        case .destroy: Destroy.self
+        case .confirm: Confirm.self
+        case .reject: Reject.self
+        case .lot: Relot.self
+        case .correct: Correct.self
+        case .train: Train.self
+        case .use: Use.self
+        case .carry: Carry.self
+        case .consent: Consent.self
+        case .followUp: FollowUp.self
+        case .clock: Clock.self
+        case .grant: GrantVerb.self
+        case .revoke: Revoke.self
+        case .begin, .commit, .abort, .stock, .card, .expiring, .quotas, .trace, .balance, .events, .report, .forecast,
+            .shipments, .pending, .discrepancies, .facilities, .products, .lots, .grants, .scan, .checkpoint, .proof,
+            .stats, .ping, .whoAmI, .help, .quit:
+            nil
+        }
+    }
+}
+
+/// One request's way from right to events: pure, but for what it reads of the books.
+public enum Decision {
+    /// The caller's right to make this request here.
+    public static func admit(_ request: Request, _ desk: Desk) throws(Refusal) {
+        try desk.rights.demand(request.verb)
+        guard desk.rights.role == .terminal, let verb = request.verb.writing else { return }
+        guard let facility = try verb.place(request, desk.books), desk.rights.covers(facility) else {
+            throw .forbidden("that lies outside your facilities")
+        }
+    }
+
+    /// Names and rules: the events of an admitted request, or why there are none.
+    public static func drafts(_ request: Request, _ desk: Desk) throws(Refusal) -> [Draft] {
+        guard let verb = request.verb.writing else { throw .damaged("\(request.verb.rawValue) writes nothing") }
+        return try drafts(verb, request, desk)
+    }
+
+    /// The reply to the events of one request, first or repeated.
+    public static func reply(_ verb: Verb, _ events: [Event], _ books: Books) throws(Refusal) -> Reply {
+        try verb.writing?.reply(events, books) ?? Reply()
+    }
+
+    private static func drafts<V: WriteVerb>(_ verb: V.Type, _ request: Request, _ desk: Desk) throws(Refusal) -> [Draft] {
+        let facts = try verb.gather(request, desk)
+        try requireClock(request, desk)
+        if let field = request.personalNumberField {
+            throw Refusal(
+                .personalNumber, [Field("field", field)], "\(field) holds a personal identity number; the log takes none")
+        }
+        var drafts = try verb.decide(request, facts, desk)
+        let common = told(request, desk)
+        if !common.isEmpty {
+            for index in drafts.indices { drafts[index].fields += common }
+        }
+        return drafts
+    }
+
+    private static func requireClock(_ request: Request, _ desk: Desk) throws(Refusal) {
+        guard !desk.moment.isBehind || request.verb == .clock else {
+            throw Refusal(.clockBehind, [], "the clock is behind the newest event by more than a minute")
+        }
+        guard let occurred = desk.occurred(request) else { return }
+        guard occurred <= desk.moment.now else { throw .badValue("occurred", "it lies in the future") }
+        let reach = Int64(Limits.terminalOccurredDays) * 86_400_000
+        if desk.rights.role == .terminal, desk.moment.now - occurred > reach {
+            throw .badValue("occurred", "a terminal reaches back \(Limits.terminalOccurredDays) days")
+        }
+    }
+
+    /// What every event of a write tells besides its own.
+    private static func told(_ request: Request, _ desk: Desk) -> [Field] {
+        var fields: [Field] = []
+        if let occurred = desk.occurred(request) { fields.append(Field("occurred", occurred.description)) }
+        return fields + request.told(["worker", "note"])
+    }
+}

@@ -1,0 +1,39 @@
+import GS1
+
+/// The year in which the tests scan.
+let year = 2026
+
+func scan(_ code: String, currentYear: Int = year) throws(ScanError) -> ScannedPack {
+    try ScannedPack.scan(code, currentYear: currentYear)
+}
+
+/// What is wrong with a barcode, nil when it can be read.
+func problem(_ code: String, currentYear: Int = year) -> ScanError? {
+    do throws(ScanError) {
+        _ = try scan(code, currentYear: currentYear)
+        return nil
+    } catch {
+        return error
+    }
+}
+
+/// `01=… 10=…`
+func elements(_ pack: ScannedPack) -> String {
+    pack.elements.map { $0.identifier + "=" + $0.value }.joined(separator: " ")
+}
+
+/// A Norwegian pack's GTIN (Vnr 052992).
+let gtin = "07046260529922"
+
+/// SplitMix64: the same numbers for the same seed everywhere.
+struct SeededGenerator: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}

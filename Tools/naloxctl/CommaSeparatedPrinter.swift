@@ -1,0 +1,89 @@
+import Glibc
+import Line
+
+/// Rows as CSV (RFC 4180). The header comes first and must name every column, and only the last row tells the last of
+/// them: so rows wait, in memory while they are few and in a nameless file when they are many.
+struct CommaSeparatedPrinter {
+    private static let bytesInMemory = 1 << 20
+
+    private let output: StandardOutput
+    private var keys: [String] = []
+    private var places: [String: Int] = [:]
+    private var rows: [UInt8] = []
+    private var file: UnsafeMutablePointer<FILE>?
+    private var hasWritten = false
+
+    init(output: StandardOutput) {
+        self.output = output
+    }
+
+    mutating func row(_ fields: [Field]) {
+        for field in fields where places[field.key] == nil {
+            places[field.key] = keys.count
+            keys.append(field.key)
+        }
+        var line: [UInt8] = []
+        line.appendFields(fields)
+        rows.append(contentsOf: line)
+        rows.append(UInt8(ascii: "\n"))
+        if rows.count >= CommaSeparatedPrinter.bytesInMemory { spill() }
+    }
+
+    /// The last row has come. An answer after another is parted from it by an empty line.
+    mutating func end() {
+        defer {
+            keys = []
+            places = [:]
+            rows = []
+            file = nil
+        }
+        guard !keys.isEmpty else { return }
+        if hasWritten { output.write("\r\n") }
+        hasWritten = true
+        output.write(keys.map(cell).joined(separator: ",") + "\r\n")
+        // A byte takes four at most when it is written anew.
+        var framer = LineFramer(limitBytes: 4 * Limits.replyLineBytes)
+        if let file {
+            var buffer = [UInt8](repeating: 0, count: 65_536)
+            rewind(file)
+            while true {
+                let count = fread(&buffer, 1, buffer.count, file)
+                if count == 0 { break }
+                buffer.withUnsafeBytes { write(UnsafeRawBufferPointer(rebasing: $0[..<count]), &framer) }
+            }
+            fclose(file)
+        }
+        rows.withUnsafeBytes { write($0, &framer) }
+    }
+
+    private func write(_ bytes: UnsafeRawBufferPointer, _ framer: inout LineFramer) {
+        framer.feed(bytes) { line in
+            // These lines were written above.
+            guard let fields = try? eventFields(line) else { return }
+            var cells = [String](repeating: "", count: keys.count)
+            for field in fields {
+                if let place = places[field.key] { cells[place] = cell(field.value) }
+            }
+            output.write(cells.joined(separator: ",") + "\r\n")
+        }
+    }
+
+    private mutating func spill() {
+        if file == nil { file = tmpfile() }
+        // Without a file they stay in memory: the answer is not lost for want of a temporary directory.
+        guard let file else { return }
+        guard fwrite(rows, 1, rows.count, file) == rows.count else {
+            complain("cannot keep the rows of a long answer in a temporary file")
+            exit(Outcome.notWritten.rawValue)
+        }
+        rows.removeAll(keepingCapacity: true)
+    }
+
+    private func cell(_ value: String) -> String {
+        let isPlain = value.utf8.allSatisfy { byte in
+            byte != UInt8(ascii: ",") && byte != UInt8(ascii: "\"") && byte != 0x0A && byte != 0x0D
+        }
+        return isPlain ? value : "\"" + value.split(separator: "\"", omittingEmptySubsequences: false)
+            .joined(separator: "\"\"") + "\""
+    }
+}

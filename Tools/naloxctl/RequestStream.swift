@@ -1,0 +1,103 @@
+import ArgumentParser
+import Client
+import Glibc
+import Line
+import SystemPackage
+
+/// `naloxctl -`: requests from stdin, sent without waiting for replies, which are read all the while. Of a file of any
+/// length only a window is held in memory.
+struct RequestStream {
+    private let session: Session
+    private let format: OutputFormat?
+    private let output = StandardOutput()
+    private let replies: ReplyOutput
+    private var preparer = RequestPreparer()
+    private var framer = LineFramer(limitBytes: Limits.requestLineBytes)
+    /// Lines that were read and may not be sent yet, behind a request that may be the connection's last.
+    private var held: [(number: Int, bytes: [UInt8])] = []
+    private var lines = 0
+    private var inputHasEnded = false
+
+    init(path: String, format: OutputFormat?) throws {
+        self.format = format
+        var manner = ReplyOutput.Manner()
+        manner.explains = format != .raw
+        manner.namesLines = true
+        manner.prompt = ""
+        replies = ReplyOutput(
+            format: format, output: output, terminal: Terminal(descriptor: STDOUT_FILENO), manner: manner)
+        session = try Session(path: path)
+    }
+
+    mutating func run() throws {
+        do throws(ClientError) {
+            try exchange()
+        } catch {
+            replies.pause()
+            throw error
+        }
+        replies.pause()
+        guard replies.refusals > 0 else { return }
+        if format == .raw {
+            complain("\(replies.refusals) of the requests were refused, the first in line \(replies.firstRefusedLine).")
+        }
+        throw ExitCode(Outcome.refused.rawValue)
+    }
+
+    private mutating func exchange() throws(ClientError) {
+        let replies = replies
+        while !session.isOver {
+            submitHeld()
+            let reads = !inputHasEnded && held.isEmpty && session.hasRoom
+            if session.isIdle, held.isEmpty, inputHasEnded { return }
+            let readiness = try session.step(reading: reads ? FileDescriptor.standardInput : nil) {
+                (part) throws(ClientError) in try replies.take(part)
+            }
+            if readiness == .inputReadable { read() }
+            output.flush()
+        }
+    }
+
+    private mutating func submitHeld() {
+        while session.hasRoom, !held.isEmpty {
+            let line = held.removeFirst()
+            line.bytes.withUnsafeBytes { submit($0, number: line.number) }
+        }
+    }
+
+    private mutating func read() {
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        let count = Glibc.read(STDIN_FILENO, &chunk, chunk.count)
+        if count < 0, errno == EINTR || errno == EAGAIN { return }
+        guard count >= 0 else {
+            output.flush()
+            complain("cannot read stdin: \(Errno(rawValue: errno))")
+            exit(Outcome.usage.rawValue)
+        }
+        // The framer is taken out while it calls back into what owns it.
+        var framer = self.framer
+        if count == 0 {
+            framer.finish { take($0) }
+            inputHasEnded = true
+        } else {
+            chunk.withUnsafeBytes { bytes in
+                framer.feed(UnsafeRawBufferPointer(rebasing: bytes[..<count])) { take($0) }
+            }
+        }
+        self.framer = framer
+    }
+
+    private mutating func take(_ line: UnsafeRawBufferPointer) {
+        lines += 1
+        if RequestLine.isPassedOver(line) { return }
+        if held.isEmpty, session.hasRoom {
+            submit(line, number: lines)
+        } else {
+            held.append((lines, Array(line)))
+        }
+    }
+
+    private mutating func submit(_ line: UnsafeRawBufferPointer, number: Int) {
+        session.submit(preparer.prepare(line, number: number))
+    }
+}

@@ -1,0 +1,109 @@
+import Line
+
+/// The columns of a table and how wide each is.
+struct TableLayout {
+    private struct Column {
+        let key: String
+        var width: Int
+        let isNumeric: Bool
+    }
+
+    private static let gap = "  "
+    /// A column of text is not made narrower than this, or than its content.
+    private static let narrowest = 6
+
+    private var columns: [Column]
+    /// The place of each key's column.
+    private let places: [String: Int]
+    /// Fields that have no column stand at the end as they are written in the protocol; nil: as many columns as it needs.
+    private var restWidth: Int?
+    private let hasRest: Bool
+    private let window: Int?
+
+    /// - Parameters:
+    ///   - leading: the keys that have a column; without it all of these rows' keys, in order of first appearance.
+    ///   - window: the columns there are to fill; nil: nothing is cut.
+    init(_ rows: [[Field]], leading: [String]?, window: Int?) {
+        let keys = leading ?? TableLayout.keys(of: rows)
+        var widths = keys.map(TerminalText.width)
+        var areNumeric = keys.map(Quantities.isQuantity)
+        let places = Dictionary(keys.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        for field in rows.joined() {
+            guard let place = places[field.key] else { continue }
+            widths[place] = max(widths[place], TerminalText.width(TerminalText.printable(field.value)))
+            if !Quantities.isNumber(field.value) { areNumeric[place] = false }
+        }
+        columns = zip(keys, zip(widths, areNumeric)).map { Column(key: $0, width: $1.0, isNumeric: $1.1) }
+        self.places = places
+        self.window = window
+        hasRest = leading != nil
+        if let window { fit(window) }
+    }
+
+    private static func keys(of rows: [[Field]]) -> [String] {
+        var seen: Set<String> = []
+        return rows.joined().compactMap { seen.insert($0.key).inserted ? $0.key : nil }
+    }
+
+    /// Takes from the widest column of text until all fit or none can give more. The rest has what is left over.
+    private mutating func fit(_ window: Int) {
+        let needed = hasRest ? window * 2 / 3 : window
+        while totalWidth > needed {
+            let shrinkable = columns.indices.filter {
+                !columns[$0].isNumeric && columns[$0].width > TableLayout.narrowest
+            }
+            guard let widest = shrinkable.max(by: { columns[$0].width < columns[$1].width }) else { break }
+            columns[widest].width -= 1
+        }
+        restWidth = max(window - totalWidth - TableLayout.gap.count, TableLayout.narrowest)
+    }
+
+    private var totalWidth: Int {
+        columns.reduce(0) { $0 + $1.width } + TableLayout.gap.count * max(columns.count - 1, 0)
+    }
+
+    func titles(_ terminal: Terminal) -> String {
+        var cells = columns.indices.map { place in
+            let column = columns[place]
+            let title = cut(column.key, to: column.width)
+            return padded(
+                terminal.styled(title, .title), width: TerminalText.width(title), to: column,
+                isLast: place == columns.count - 1 && !hasRest)
+        }
+        if hasRest { cells.append(terminal.styled("fields", .title)) }
+        return cells.joined(separator: TableLayout.gap)
+    }
+
+    func line(_ fields: [Field]) -> String {
+        var cells = [String](repeating: "", count: columns.count)
+        var rest: [UInt8] = []
+        for field in fields {
+            if let place = places[field.key] {
+                cells[place] = TerminalText.printable(field.value)
+            } else {
+                rest.appendField(field.key, field.value)
+            }
+        }
+        if !rest.isEmpty {
+            let text = TerminalText.printable(String(decoding: rest, as: UTF8.self))
+            cells.append(restWidth.map { TerminalText.cut(text, columns: $0) } ?? text)
+        }
+        let lastFilled = cells.lastIndex { !$0.isEmpty } ?? 0
+        return cells[...lastFilled].enumerated().map { place, cell in
+            guard place < columns.count else { return cell }
+            let text = cut(cell, to: columns[place].width, isNumeric: columns[place].isNumeric)
+            return padded(text, width: TerminalText.width(text), to: columns[place], isLast: place == lastFilled)
+        }.joined(separator: TableLayout.gap)
+    }
+
+    /// A number is never cut: half of one is a lie.
+    private func cut(_ text: String, to width: Int, isNumeric: Bool = false) -> String {
+        window == nil || isNumeric ? text : TerminalText.cut(text, columns: width)
+    }
+
+    private func padded(_ text: String, width: Int, to column: Column, isLast: Bool) -> String {
+        let padding = String(repeating: " ", count: max(column.width - width, 0))
+        if column.isNumeric { return padding + text }
+        return isLast ? text : text + padding
+    }
+}

@@ -1,0 +1,78 @@
+import Client
+import Line
+
+/// Aligned columns. The first rows decide the widths; of a long answer the later ones are shown as they come.
+struct TablePrinter {
+    /// Rows that are kept to choose the columns and their widths by.
+    static let rowsForLayout = 200
+
+    private let output: StandardOutput
+    private let terminal: Terminal
+    private var waiting: [[Field]] = []
+    private var layout: TableLayout?
+    private var request: PreparedRequest?
+    private let isSpaced: Bool
+    private var hasWritten = false
+
+    /// - Parameter isSpaced: whether an empty line stands before a table that follows something.
+    init(output: StandardOutput, terminal: Terminal, isSpaced: Bool) {
+        self.output = output
+        self.terminal = terminal
+        self.isSpaced = isSpaced
+    }
+
+    mutating func row(_ fields: [Field], of request: PreparedRequest) {
+        self.request = request
+        if let layout {
+            write(layout.line(fields))
+            return
+        }
+        waiting.append(fields)
+        if waiting.count == TablePrinter.rowsForLayout { settle() }
+    }
+
+    /// Chooses the layout by the rows so far, and shows them.
+    mutating func settle() {
+        guard layout == nil, !waiting.isEmpty else { return }
+        // The log has a column for nearly every key there is, most of them empty: its own fields stand behind the
+        // four that each event has.
+        let leading = request?.verb == "EVENTS" ? ["seq", "at", "by", "kind"] : nil
+        let layout = TableLayout(waiting, leading: leading, window: terminal.isTerminal ? Terminal.columns : nil)
+        self.layout = layout
+        if isSpaced, hasWritten { write("") }
+        writeTag(request)
+        write(layout.titles(terminal))
+        for row in waiting { write(layout.line(row)) }
+        waiting = []
+    }
+
+    /// The rows end here, whatever comes after them.
+    mutating func finishRows() {
+        settle()
+        layout = nil
+        request = nil
+    }
+
+    mutating func end(_ fields: [Field], of request: PreparedRequest) {
+        let hadRows = layout != nil || !waiting.isEmpty
+        finishRows()
+        if !hadRows { writeTag(request) }
+        let isRowQuery = Verbs.rowQueries.contains(request.verb)
+        if isRowQuery, !hadRows, terminal.isTerminal { write("nothing") }
+        let told = fields.filter { !isRowQuery || $0.key != "seq" }
+        if !told.isEmpty { write(sentence(told)) }
+    }
+
+    private func sentence(_ fields: [Field]) -> String {
+        fields.map { $0.key + " " + TerminalText.printable($0.value) }.joined(separator: " · ")
+    }
+
+    private mutating func writeTag(_ request: PreparedRequest?) {
+        if let tag = request?.tag { write("@" + tag) }
+    }
+
+    private mutating func write(_ line: String) {
+        hasWritten = true
+        output.write(line + "\n")
+    }
+}
