@@ -28,7 +28,8 @@ final class Connection {
         let bytes = Array(path.utf8)
         let room = MemoryLayout.size(ofValue: address.sun_path) - 1
         guard !bytes.isEmpty, bytes.count <= room else {
-            throw .noDaemon(path: path, reason: "the path of a socket has 1 to \(room) bytes, and this has \(bytes.count)")
+            let reason = "the path of a socket has 1 to \(room) bytes, and this has \(bytes.count)"
+            throw .noDaemon(path: path, reason: reason)
         }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
         let length = socklen_t(MemoryLayout<sockaddr_un>.size)

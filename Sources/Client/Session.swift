@@ -120,7 +120,12 @@ extension Session {
         case .wait: return
         case .lost: return discardUnsent()
         }
-        if unsentStart == unsent.count { discardUnsent() }
+        if unsentStart == unsent.count {
+            discardUnsent()
+        } else if unsentStart > 1 << 20 {
+            unsent.removeSubrange(..<unsentStart)
+            unsentStart = 0
+        }
     }
 
     private func discardUnsent() {

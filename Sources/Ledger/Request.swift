@@ -85,6 +85,8 @@ func requestDigest(_ verb: Verb, _ fields: [Field]) -> String {
     return shortDigest(canonical)
 }
 
+public func batchDigest(_ bytes: [UInt8]) -> String { shortDigest(bytes) }
+
 func shortDigest(_ bytes: [UInt8]) -> String {
     base64URL(SHA256.hash(data: bytes).prefix(16))
 }

@@ -122,8 +122,12 @@ struct Form {
     /// Fields that are required only beside others.
     private static func requireCompanions(_ verb: String, _ values: [String: String]) throws(Refusal) {
         if verb == "RECEIVE" {
-            if values["unit-cost"] != nil, values["currency"] == nil { throw Refusal("missing-field", field: "currency") }
-            if values["currency"] != nil, values["unit-cost"] == nil { throw Refusal("missing-field", field: "unit-cost") }
+            if values["unit-cost"] != nil, values["currency"] == nil {
+                throw Refusal("missing-field", field: "currency")
+            }
+            if values["currency"] != nil, values["unit-cost"] == nil {
+                throw Refusal("missing-field", field: "unit-cost")
+            }
         }
         if verb == "ARRIVE", values["qty"] == nil, values["missing"] == nil {
             throw Refusal("missing-field", field: "qty")

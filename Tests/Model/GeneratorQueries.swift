@@ -45,7 +45,7 @@ extension RequestGenerator {
         }
         if random.chance(1) { fields.append(("colour", "blue")) }
         return ModelRequest(
-            user: actor.user, isAdministrator: actor.user == "root", connection: random.pick(actor.connections),
+            user: actor.user, isAdministrator: actor.user == "root", connection: freeConnection(actor),
             verb: verb, fields: fields)
     }
 

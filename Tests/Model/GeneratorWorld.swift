@@ -19,6 +19,7 @@ struct KnownLot {
     let lot: String
     var expiry: Int
     var isReceived = false
+    var isRecalled = false
 }
 
 /// An event, shipment or stock that a reply told of.
@@ -79,21 +80,33 @@ enum World {
     ]
 
     static let verbs: [(String, Int)] = [
-        ("RECEIVE", 130), ("DISPENSE", 300), ("RETURN", 40), ("SHIP", 90), ("ARRIVE", 100), ("CANCEL", 15), ("COUNT", 70),
-        ("RESOLVE", 30), ("QUARANTINE", 35), ("RECALL", 6), ("RELEASE", 35), ("LIFT", 8), ("DESTROY", 45),
-        ("CONFIRM", 45), ("REJECT", 10), ("LOT", 8), ("CORRECT", 70), ("TRAIN", 20), ("USE", 20), ("CARRY", 20),
-        ("CONSENT", 10), ("FOLLOWUP", 12), ("PRODUCT", 8), ("FACILITY", 12), ("QUOTA", 14), ("GRANT", 12), ("REVOKE", 10),
+        ("RECEIVE", 150), ("DISPENSE", 300), ("RETURN", 40), ("SHIP", 90), ("ARRIVE", 110), ("CANCEL", 15),
+        ("COUNT", 70),
+        ("RESOLVE", 30), ("QUARANTINE", 35), ("RECALL", 2), ("RELEASE", 35), ("LIFT", 4), ("DESTROY", 60),
+        ("CONFIRM", 70), ("REJECT", 10), ("LOT", 4), ("CORRECT", 70), ("TRAIN", 20), ("USE", 20), ("CARRY", 20),
+        ("CONSENT", 10), ("FOLLOWUP", 12), ("PRODUCT", 8), ("FACILITY", 12), ("QUOTA", 14), ("GRANT", 12),
+        ("REVOKE", 10),
         ("CLOCK", 1), ("BEGIN", 30),
     ]
 
-    static let batchVerbs = verbs.filter { !["BEGIN", "CLOCK", "PRODUCT", "FACILITY", "GRANT", "REVOKE"].contains($0.0) }
+    static let batchVerbs = verbs.filter {
+        !["BEGIN", "CLOCK", "PRODUCT", "FACILITY", "QUOTA", "GRANT", "REVOKE"].contains($0.0)
+    }
+
+    static let correctable: Set = [
+        "RECEIVE", "DISPENSE", "RETURN", "SHIP", "ARRIVE", "CANCEL", "COUNT", "QUARANTINE", "RELEASE", "CONFIRM",
+        "TRAIN",
+        "USE", "CARRY", "CONSENT", "FOLLOWUP", "COMMIT",
+    ]
 
     /// What a terminal does most.
-    static let plainVerbs: [(String, Int)] = [("RECEIVE", 1), ("DISPENSE", 3), ("RETURN", 1), ("TRAIN", 1), ("CARRY", 1)]
+    static let plainVerbs: [(String, Int)] = [
+        ("RECEIVE", 1), ("DISPENSE", 3), ("RETURN", 1), ("TRAIN", 1), ("CARRY", 1),
+    ]
 
     static let queries: [(String, Int)] = [
-        ("STOCK", 30), ("CARD", 10), ("EXPIRING", 8), ("QUOTAS", 10), ("TRACE", 4), ("BALANCE", 3), ("REPORT", 2),
-        ("FORECAST", 1), ("SHIPMENTS", 10), ("PENDING", 10), ("DISCREPANCIES", 10), ("FACILITIES", 2), ("PRODUCTS", 2),
+        ("STOCK", 30), ("CARD", 10), ("EXPIRING", 8), ("QUOTAS", 10), ("TRACE", 4), ("BALANCE", 3), ("REPORT", 4),
+        ("FORECAST", 2), ("SHIPMENTS", 10), ("PENDING", 10), ("DISCREPANCIES", 10), ("FACILITIES", 2), ("PRODUCTS", 2),
         ("LOTS", 2), ("GRANTS", 2), ("PING", 2),
     ]
 }

@@ -38,7 +38,8 @@ extension Model {
         let name = try knownLot(call, product)
         let quantity = call.number("qty") ?? 0
         try judgeClockAndText(call)
-        let usableUntil = days.day(of: call.occurred ?? call.time) + (books.products[product]?.minimumShelfLifeDays ?? 0)
+        let usableUntil =
+            days.day(of: call.occurred ?? call.time) + (books.products[product]?.minimumShelfLifeDays ?? 0)
         if let name, let lot = books.lots[name], lot.expiry < usableUntil { throw expired(name) }
         let portions = try firstExpiredFirst(facility, product, name, quantity) { lot, holding in
             if lot.expiry < usableUntil { return (0, .available) }

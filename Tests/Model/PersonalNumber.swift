@@ -55,7 +55,8 @@ enum PersonalNumber {
         [1800, 1900, 2000].contains { Days.number(year: $0 + year, month: month, day: day) != nil }
     }
 
-    /// DDMMYY, three digits, two check digits by weights modulo 11; D-numbers add 40 to the day, H-numbers to the month.
+    /// DDMMYY, three digits, two check digits by weights modulo 11; D-numbers add 40 to the day, H-numbers to the
+    /// month.
     private static func isNorwegian(_ digits: [Int]) -> Bool {
         let day = two(digits, 0) > 40 ? two(digits, 0) - 40 : two(digits, 0)
         let month = two(digits, 2) > 40 ? two(digits, 2) - 40 : two(digits, 2)

@@ -142,7 +142,7 @@ extension Model {
     func correct(_ call: Call) throws(Refusal) -> ModelReply {
         let named = try knownEvent(call)
         try judgeClockAndText(call)
-        let undone = events[(named.request - 1)...].prefix { $0.request == named.request }
+        let undone = Array(events[(named.request - 1)...].prefix { $0.request == named.request })
         let isRecall = undone.first?.kind == "recalled"
         if isRecall || named.by == "naloxd" || !Model.correctable.contains(named.kind) {
             throw Refusal("not-correctable")
@@ -164,7 +164,9 @@ extension Model {
 
     private func isClosed(_ event: EventSummary) -> Bool {
         var facilities = [event.facility]
-        if let shipment = event.shipment.flatMap({ books.shipments[$0] }) { facilities += [shipment.from, shipment.to] }
+        if let shipment = event.shipment.flatMap({ books.shipments[$0] }) {
+            facilities += [shipment.from, shipment.to]
+        }
         return facilities.contains { $0.flatMap { books.facilities[$0]?.isClosed } ?? false }
     }
 

@@ -16,7 +16,7 @@ public struct RequestGenerator {
     /// What is still to be said in the batches that are open.
     var plans: [[ModelRequest]] = []
     /// Requests to come while the clock is behind.
-    private var behind = 0
+    var behind = 0
     private var deficit: Int64 = 0
     private var last: ModelRequest?
     var nextId = 0
@@ -27,6 +27,8 @@ public struct RequestGenerator {
     var proposals: [KnownEvent] = []
     var discrepancies: [KnownEvent] = []
     var shipments: [KnownShipment] = []
+    /// Those of which nothing is in transit any more.
+    var finished: [KnownShipment] = []
     var stock: [KnownStock] = []
     var newest = 4
     var changingIsClosed = false
@@ -85,13 +87,21 @@ public struct RequestGenerator {
             if plans[plan].isEmpty { plans.remove(at: plan) }
             return request
         }
-        let request: ModelRequest
         switch random.number(0...99) {
-        case 0...6: request = repetition()
-        case 7...22: request = query()
-        default: request = write(random.pick(weighted: World.verbs), nil)
+        case 0...6: return repetition()
+        case 7...22: return query()
+        default: return write(random.pick(weighted: World.verbs), nil)
         }
-        return plans.contains { $0.last?.connection == request.connection } ? query(as: World.root) : request
+    }
+
+    /// Whether a batch is open on a connection.
+    func isBusy(_ connection: Int) -> Bool {
+        plans.contains { $0.last?.connection == connection }
+    }
+
+    mutating func freeConnection(_ actor: Actor) -> Int {
+        let free = actor.connections.filter { !isBusy($0) }
+        return random.pick(free.isEmpty ? actor.connections : free)
     }
 
     /// A write or batch of before, as it was or with another content.
@@ -99,8 +109,8 @@ public struct RequestGenerator {
         guard !written.isEmpty else { return query() }
         var requests = random.pick(written)
         let connection = requests[0].connection ^ random.number(0...1)
-        let isBusy = plans.contains { $0.last?.connection == connection }
-        if isBusy || requests.count > 1 && (behind > 0 || plans.count > 1) { return query(as: World.root) }
+        let isEither = isBusy(connection) || isBusy(connection ^ 1)
+        if isBusy(connection) || requests.count > 1 && (behind > 0 || isEither) { return query() }
         if random.chance(30) {
             let index = random.number(0...(max(1, requests.count - 1) - 1))
             requests[index].fields.removeAll { $0.key == "note" }
@@ -129,60 +139,100 @@ extension RequestGenerator {
     /// Takes in what the answer to the last request told, so that later requests can name it.
     public mutating func learn(from reply: ModelReply) {
         guard let last else { return }
-        func value(_ key: String) -> String? { last.fields.first { $0.key == key }?.value }
         newest = max(newest, reply["seq"].flatMap { Int($0) } ?? 0)
-        if reply.errorCode == "lot-mismatch", let expiry = reply["expiry"].flatMap(Days.day) {
-            learnLot(value("product"), value("lot"), expiry)
-        }
-        guard reply.errorCode == nil, reply["queued"] == nil, reply["replayed"] == nil else { return }
-        let number = reply["seq"].flatMap { Int($0) } ?? 0
+        if reply.errorCode != nil { return learnRefusal(last, reply) }
+        guard reply["queued"] == nil, reply["replayed"] == nil else { return }
         let event = KnownEvent(
-            number: number, user: last.user, facility: value("facility"), verb: last.verb)
-        if Vocabulary.forms[last.verb]?.isWrite == true, last.verb != "COMMIT" { keep(event, &events, 400) }
+            number: reply["seq"].flatMap { Int($0) } ?? 0, user: last.user, facility: value(last, "facility"),
+            verb: last.verb)
+        if Vocabulary.forms[last.verb]?.isWrite == true, last.verb != "COMMIT" {
+            RequestGenerator.keep(event, &events, 400)
+        }
+        let settled = value(last, "event")
         switch last.verb {
         case "RECEIVE", "RETURN", "LOT":
-            learnLot(value("product"), value("lot"), value("expiry").flatMap(Days.day))
-        case "SHIP":
-            shipments.append(
-                KnownShipment(
-                    number: reply["shipment"].flatMap { Int($0) } ?? 0, to: value("to") ?? "",
-                    product: value("product") ?? "", lots: reply.rows.compactMap { field($0, "lot") },
-                    outstanding: value("qty").flatMap { Int($0) } ?? 0))
-        case "ARRIVE", "CANCEL":
-            let shipment = value("shipment").flatMap { Int($0) } ?? 0
-            if let index = shipments.firstIndex(where: { $0.number == shipment }) {
-                let to = shipments[index].to
-                shipments[index].outstanding = reply["outstanding"].flatMap { Int($0) } ?? 0
-                if shipments[index].outstanding == 0, random.chance(90) { shipments.remove(at: index) }
-                if value("missing") != nil {
-                    keep(KnownEvent(number: number, user: last.user, facility: to, verb: "ARRIVE"), &discrepancies, 40)
-                }
-            }
-        case "COUNT": if reply["difference"] != "0" { keep(event, &discrepancies, 40) }
-        case "DESTROY": keep(event, &proposals, 40)
+            learnLot(value(last, "product"), value(last, "lot"), value(last, "expiry").flatMap(Days.day))
+        case "QUARANTINE", "RELEASE": learnRecall(last)
+        case "SHIP", "ARRIVE", "CANCEL": learnShipment(last, reply, event)
+        case "COUNT": if reply["difference"] != "0" { RequestGenerator.keep(event, &discrepancies, 40) }
+        case "DESTROY": RequestGenerator.keep(event, &proposals, 40)
         case "CONFIRM", "REJECT":
-            if random.chance(85) { proposals.removeAll { String($0.number) == value("event") } }
-        case "RESOLVE": if random.chance(85) { discrepancies.removeAll { String($0.number) == value("event") } }
+            if random.chance(97) { proposals.removeAll { String($0.number) == settled } }
+        case "RESOLVE":
+            if random.chance(97) { discrepancies.removeAll { String($0.number) == settled } }
         case "CORRECT":
             for number in reply.rows.compactMap({ field($0, "event") }) {
                 if let index = events.firstIndex(where: { String($0.number) == number }) {
-                    keep(events.remove(at: index), &corrected, 30)
+                    RequestGenerator.keep(events.remove(at: index), &corrected, 30)
                 }
             }
-        case "FACILITY": if value("facility") == World.changing, let closed = value("closed") { changingIsClosed = closed == "yes" }
+        case "FACILITY":
+            guard value(last, "facility") == World.changing, let closed = value(last, "closed") else { return }
+            changingIsClosed = closed == "yes"
         case "COMMIT":
             for seq in reply.rows.compactMap({ field($0, "seq") }) {
-                keep(KnownEvent(number: Int(seq) ?? 0, user: last.user, facility: nil, verb: "COMMIT"), &events, 400)
+                let line = KnownEvent(number: Int(seq) ?? 0, user: last.user, facility: nil, verb: "COMMIT")
+                RequestGenerator.keep(line, &events, 400)
             }
         default: learnRows(reply, isWhole: last.fields.isEmpty)
         }
+    }
+
+    private func value(_ request: ModelRequest, _ key: String) -> String? {
+        request.fields.first { $0.key == key }?.value
+    }
+
+    private mutating func learnRefusal(_ request: ModelRequest, _ reply: ModelReply) {
+        if reply.errorCode == "lot-mismatch", let expiry = reply["expiry"].flatMap(Days.day) {
+            learnLot(value(request, "product"), value(request, "lot"), expiry)
+        }
+        if reply.errorCode == "insufficient-stock", request.verb == "ARRIVE", value(request, "lot") == nil,
+            let index = shipments.firstIndex(where: { String($0.number) == value(request, "shipment") })
+        {
+            shipments[index].outstanding = reply["available"].flatMap { Int($0) } ?? 0
+            if shipments[index].outstanding == 0 { finish(index) }
+        }
+    }
+
+    private mutating func learnRecall(_ request: ModelRequest) {
+        guard value(request, "facility") == nil, !request.user.contains("-") else { return }
+        if let index = lots.firstIndex(where: {
+            $0.product == value(request, "product") && $0.lot == value(request, "lot")
+        }) {
+            lots[index].isRecalled = request.verb == "QUARANTINE"
+        }
+    }
+
+    private mutating func learnShipment(_ request: ModelRequest, _ reply: ModelReply, _ event: KnownEvent) {
+        if request.verb == "SHIP" {
+            shipments.append(
+                KnownShipment(
+                    number: reply["shipment"].flatMap { Int($0) } ?? 0, to: value(request, "to") ?? "",
+                    product: value(request, "product") ?? "", lots: reply.rows.compactMap { field($0, "lot") },
+                    outstanding: value(request, "qty").flatMap { Int($0) } ?? 0))
+            return
+        }
+        guard let index = shipments.firstIndex(where: { String($0.number) == value(request, "shipment") }) else {
+            return
+        }
+        if value(request, "missing") != nil {
+            let loss = KnownEvent(number: event.number, user: event.user, facility: shipments[index].to, verb: "ARRIVE")
+            RequestGenerator.keep(loss, &discrepancies, 40)
+        }
+        shipments[index].outstanding = reply["outstanding"].flatMap { Int($0) } ?? 0
+        if shipments[index].outstanding == 0 { finish(index) }
+    }
+
+    private mutating func finish(_ index: Int) {
+        finished.append(shipments.remove(at: index))
+        if finished.count > 20 { finished.removeFirst() }
     }
 
     private func field(_ row: [Pair], _ key: String) -> String? {
         row.first { $0.key == key }?.value
     }
 
-    private mutating func keep(_ event: KnownEvent, _ events: inout [KnownEvent], _ limit: Int) {
+    private static func keep(_ event: KnownEvent, _ events: inout [KnownEvent], _ limit: Int) {
         events.append(event)
         if events.count > limit { events.removeFirst() }
     }

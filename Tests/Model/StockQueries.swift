@@ -78,7 +78,9 @@ extension Model {
                 guard let facility = event.facility, let product = event.product, let lot = event.lot else { continue }
                 let place = Place(facility: facility, product: product)
                 for (account, quantity) in [(event.from, -event.quantity), (event.to, event.quantity)] {
-                    if account == .available { units[place, default: [:]][lot, default: Holding()].available += quantity }
+                    if account == .available {
+                        units[place, default: [:]][lot, default: Holding()].available += quantity
+                    }
                     if account == .quarantine {
                         units[place, default: [:]][lot, default: Holding()].quarantine += quantity
                     }

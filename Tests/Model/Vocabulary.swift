@@ -6,7 +6,7 @@ enum Vocabulary {
     static let groups = ["client", "family", "staff", "police", "prisoner", "volunteer", "other", "unknown"]
     static let refillReasons = ["used", "lost", "stolen", "expired", "confiscated", "given-away", "other"]
     static let quarantineReasons = ["recall", "damage", "temperature", "expired", "other"]
-    static let forms4 = ["syringe-kit", "nasal-spray", "vial", "auto-injector"]
+    static let productForms = ["syringe-kit", "nasal-spray", "vial", "auto-injector"]
     static let facilityTypes = [
         "low-threshold", "treatment", "shelter", "prison", "hospital", "pharmacy", "warehouse", "outreach", "police",
         "family", "post",
@@ -15,7 +15,8 @@ enum Vocabulary {
 
     /// What a terminal may write at its facilities; CORRECT of its own besides.
     static let terminalWrites: Set = [
-        "DISPENSE", "RETURN", "ARRIVE", "COUNT", "QUARANTINE", "USE", "TRAIN", "CARRY", "CONSENT", "FOLLOWUP", "CONFIRM",
+        "DISPENSE", "RETURN", "ARRIVE", "COUNT", "QUARANTINE", "USE", "TRAIN", "CARRY", "CONSENT", "FOLLOWUP",
+        "CONFIRM",
         "REJECT", "RESOLVE", "CORRECT", "BEGIN",
     ]
     static let terminalQueries: Set = [
@@ -41,7 +42,7 @@ enum Vocabulary {
         "PRODUCT": write(
             [("product", .code)],
             [
-                ("name", .text), ("form", .choice(forms4)), ("strength-ug", .quantity), ("pack", .quantity),
+                ("name", .text), ("form", .choice(productForms)), ("strength-ug", .quantity), ("pack", .quantity),
                 ("gtin", .gtin), ("min-shelf-life-days", .count),
             ]),
         "FACILITY": write(
@@ -104,7 +105,10 @@ enum Vocabulary {
 
     private static let people: [String: Form] = [
         "TRAIN": write(
-            [("facility", .code), ("trainer", .person), ("audience", .choice(groups + ["trainer"])), ("trained", .quantity)],
+            [
+                ("facility", .code), ("trainer", .person), ("audience", .choice(groups + ["trainer"])),
+                ("trained", .quantity),
+            ],
             [
                 ("recipient", .person), ("own-overdoses", .count), ("witnessed", .count),
                 ("delivery", .choice(["in-person", "online"])), ("minutes", .count), ("topics", .text),

@@ -61,7 +61,9 @@ final class Completer {
         if let known = fields[verb] { return known }
         let rows = ask(RequestLine(verb: "HELP", fields: [Field("verb", verb)]))
         let help = rows.compactMap { row in
-            row["field"].map { FieldHelp(key: $0, values: (row["values"] ?? "").split(separator: " ").map(String.init)) }
+            row["field"].map {
+                FieldHelp(key: $0, values: (row["values"] ?? "").split(separator: " ").map(String.init))
+            }
         }
         if !help.isEmpty { fields[verb] = help }
         return help

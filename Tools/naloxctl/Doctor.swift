@@ -67,7 +67,8 @@ struct Doctor: ParsableCommand {
             findings += DoctorCheck.all.map { $0.finding(gauges, now: now) }
         } catch {
             findings.append(
-                Finding(grade: .wrong, name: "answers", text: words(for: error), remedy: "journalctl -u naloxd tells why"))
+                Finding(
+                    grade: .wrong, name: "answers", text: words(for: error), remedy: "journalctl -u naloxd tells why"))
         }
         return findings
     }

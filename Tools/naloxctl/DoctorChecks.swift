@@ -34,10 +34,11 @@ struct DoctorCheck: Sendable {
         DoctorCheck(
             name: "clock", gauge: "naloxd_newest_event_timestamp_seconds", reading: .secondsAhead, watch: 2, wrong: 60,
             well: "not behind the newest event", ill: "% behind the newest event",
-            remedy: "set the clock (timedatectl); if it was wrong when that was recorded, an admin says CLOCK reason=…"),
+            remedy: "set the clock (timedatectl); if it was wrong before, an admin says CLOCK reason=…"),
         DoctorCheck(
             name: "writing", gauge: "naloxd_read_only", reading: .count, wrong: 1,
-            well: "the ledger takes writes", ill: "the ledger takes no writes", remedy: "journalctl -u naloxd tells why"),
+            well: "the ledger takes writes", ill: "the ledger takes no writes",
+            remedy: "journalctl -u naloxd tells why"),
         DoctorCheck(
             name: "backup", gauge: "naloxd_last_backup_timestamp_seconds", reading: .age(never: .wrong),
             watch: 26 * hour, wrong: 72 * hour, well: "made % ago", ill: "the last was made % ago",

@@ -41,7 +41,8 @@ extension DoctorCheck {
     }
 
     private func judged(_ value: Double, watch: Double?, wrong: Double?, text: String) -> Finding {
-        let grade: Grade = wrong.map { value >= $0 } == true ? .wrong : watch.map { value >= $0 } == true ? .watch : .well
+        let grade: Grade =
+            wrong.map { value >= $0 } == true ? .wrong : watch.map { value >= $0 } == true ? .watch : .well
         let said = (grade == .well ? well : ill).split(separator: "%", maxSplits: 1, omittingEmptySubsequences: false)
         return Finding(
             grade: grade, name: name, text: said.joined(separator: text), remedy: grade == .well ? nil : remedy)

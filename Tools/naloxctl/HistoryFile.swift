@@ -42,7 +42,9 @@ struct HistoryFile {
     }
 
     private func contents() -> [UInt8]? {
-        guard let file = try? FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .noFollow]) else { return nil }
+        guard let file = try? FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .noFollow]) else {
+            return nil
+        }
         return try? file.closeAfter {
             var bytes: [UInt8] = []
             var chunk = [UInt8](repeating: 0, count: 65_536)

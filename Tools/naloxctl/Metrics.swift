@@ -10,8 +10,8 @@ struct Metrics: ParsableCommand {
         discussion: """
             For node_exporter's textfile collector, say every minute:
               naloxctl metrics --output /var/lib/prometheus/node-exporter/naloxd.prom
-            The file is written beside it and renamed: a reader sees it whole. When no daemon answers the old file stays, \
-            and node_textfile_mtime_seconds tells its age.
+            The file is written beside it and renamed: a reader sees it whole. When no daemon answers the old file \
+            stays, and node_textfile_mtime_seconds tells its age.
             """)
 
     @ParentCommand var root: Naloxctl

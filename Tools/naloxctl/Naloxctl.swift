@@ -19,8 +19,8 @@ struct Naloxctl: ParsableCommand {
             form, and sends them without waiting for replies. With neither, at a terminal, it opens a shell with \
             history and completion.
 
-            Values are taken as they are: quote them for your shell, not for the ledger. A write without id= gets one of \
-            its own, so that it can be repeated safely when the connection is lost; it then is, for some seconds.
+            Values are taken as they are: quote them for your shell, not for the ledger. A write without id= gets one \
+            of its own, so that it can be repeated safely when the connection is lost; it then is, for some seconds.
 
             EXAMPLES
               naloxctl HELP                      the verbs

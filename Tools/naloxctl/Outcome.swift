@@ -58,14 +58,15 @@ private func words(for unanswered: Unanswered) -> String {
             """
     }
     if unanswered.isQuery {
-        return "the connection was lost before the whole answer to \(verb) came (request \(unanswered.number)).\(others)"
+        return
+            "the connection was lost before the whole answer to \(verb) came (request \(unanswered.number)).\(others)"
     }
     if let id = unanswered.id {
         return """
-            the connection was lost before the reply to \(verb) (request \(unanswered.number)): whether it was recorded \
-            is unknown.\(others)
-            Repeat it with id=\(TerminalText.printable(id)): if it was recorded, the first reply comes again and nothing \
-            is written twice.
+            the connection was lost before the reply to \(verb) (request \(unanswered.number)): whether it was \
+            recorded is unknown.\(others)
+            Repeat it with id=\(TerminalText.printable(id)): if it was recorded, the first reply comes again and \
+            nothing is written twice.
             """
     }
     return """

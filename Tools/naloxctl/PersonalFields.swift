@@ -1,7 +1,7 @@
 import Line
 
 /// What of a line may be kept in a history. Not who it is about: the values of fields that name persons, or may, are
-/// left out; and where a key is unknown (a misspelt `recipient`), or a line is not well formed, so is what stands there.
+/// left out; and where a key is unknown (a misspelt `recipient`) or a line is not well formed, so is what stands there.
 enum PersonalFields {
     static func withoutThem(_ line: String) -> String {
         var kept: [String] = []
@@ -53,10 +53,11 @@ enum PersonalFields {
     /// Keys whose values are the same for many, or name things.
     private static let impersonal: Set<String> = [
         "facility", "from", "to", "product", "lot", "expiry", "qty", "status", "form", "strength-ug", "pack", "gtin",
-        "min-shelf-life-days", "type", "municipality", "closed", "max", "min", "until", "unit-cost", "currency", "visit",
-        "group", "channel", "own-overdoses", "witnessed", "treatment", "shipment", "missing", "counted", "event",
-        "audience", "trained", "delivery", "minutes", "doses", "outcome", "ambulance", "carrying", "evidence", "contact",
-        "better-relation", "changed-use", "role", "occurred", "as-of", "known-at", "within", "limit", "kind", "follow",
+        "min-shelf-life-days", "type", "municipality", "closed", "max", "min", "until", "unit-cost", "currency",
+        "visit", "group", "channel", "own-overdoses", "witnessed", "treatment", "shipment", "missing", "counted",
+        "event", "audience", "trained", "delivery", "minutes", "doses", "outcome", "ambulance", "carrying", "evidence",
+        "contact", "better-relation", "changed-use", "role", "occurred", "as-of", "known-at", "within", "limit", "kind",
+        "follow",
         "period", "by", "verb", "size",
     ]
 }

@@ -40,7 +40,7 @@ struct Refusal {
         case "same-user": "a second user says it: PENDING and DISCREPANCIES list what waits"
         case "id-reused": "leave id out and a new one is made"
         case "not-pending": "PENDING lists what waits for a second user"
-        case "clock-behind": "set the computer's clock right; if the ledger's was wrong, an admin says CLOCK reason=\"…\""
+        case "clock-behind": "set the computer's clock; if it was wrong before, an admin says CLOCK reason=\"…\""
         case "personal-number": "use a code of your own, never a national identity number"
         case "facility-not-empty": "STOCK and SHIPMENTS tell what is left: ship it, or have it destroyed"
         case "facility-closed": "FACILITIES tells which are open; FACILITY facility=… closed=no opens one again"

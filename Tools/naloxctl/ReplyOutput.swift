@@ -14,6 +14,7 @@ final class ReplyOutput {
         var prompt = "naloxctl "
     }
 
+    private let path: String
     private let format: OutputFormat?
     private let output: StandardOutput
     private let manner: Manner
@@ -24,7 +25,11 @@ final class ReplyOutput {
     private(set) var refusals = 0
     private(set) var firstRefusedLine = 0
 
-    init(format: OutputFormat?, output: StandardOutput, terminal: Terminal, manner: Manner = Manner()) {
+    /// - Parameter path: where the replies come from.
+    init(
+        path: String, format: OutputFormat?, output: StandardOutput, terminal: Terminal, manner: Manner = Manner()
+    ) {
+        self.path = path
         self.format = format
         self.output = output
         self.manner = manner
@@ -39,7 +44,7 @@ final class ReplyOutput {
         do throws(UnreadableLine) {
             line = try ReplyLine(part.bytes)
         } catch {
-            throw .notTheProtocol(path: "the socket", reason: error.message)
+            throw .notTheProtocol(path: path, reason: error.message)
         }
         switch line.kind {
         case .row:

@@ -44,10 +44,11 @@ struct Request: ParsableCommand {
         var preparer = RequestPreparer()
         let request = preparer.prepare(line)
         if request.follows, root.format == .csv {
-            throw ValidationError("CSV names all columns before the first row, and follow=yes has no last one: use --json")
+            throw ValidationError("CSV names its columns in its first line, and follow=yes has no last row: use --json")
         }
         let output = StandardOutput()
-        let replies = ReplyOutput(format: root.format, output: output, terminal: Terminal(descriptor: STDOUT_FILENO))
+        let replies = ReplyOutput(
+            path: path, format: root.format, output: output, terminal: Terminal(descriptor: STDOUT_FILENO))
         let session = try Session(path: path)
         session.submit(request)
         do throws(ClientError) {

@@ -25,7 +25,7 @@ struct RequestStream {
         manner.namesLines = true
         manner.prompt = ""
         replies = ReplyOutput(
-            format: format, output: output, terminal: Terminal(descriptor: STDOUT_FILENO), manner: manner)
+            path: path, format: format, output: output, terminal: Terminal(descriptor: STDOUT_FILENO), manner: manner)
         session = try Session(path: path)
     }
 

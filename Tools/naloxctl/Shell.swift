@@ -5,7 +5,6 @@ import Line
 /// `naloxctl` with no verb, at a terminal: requests one by one over one connection, with history and completion.
 @MainActor
 final class Shell {
-    private let path: String
     private let output = StandardOutput()
     private let replies: ReplyOutput
     private let history = HistoryFile.standardPath().map(HistoryFile.init)
@@ -13,11 +12,10 @@ final class Shell {
     private let session: Session
 
     init(path: String, format: OutputFormat?) throws(ClientError) {
-        self.path = path
         var manner = ReplyOutput.Manner()
         manner.prompt = ""
         replies = ReplyOutput(
-            format: format, output: output, terminal: Terminal(descriptor: STDOUT_FILENO), manner: manner)
+            path: path, format: format, output: output, terminal: Terminal(descriptor: STDOUT_FILENO), manner: manner)
         session = try Session(path: path, patience: .interactive)
     }
 
@@ -46,10 +44,12 @@ final class Shell {
         let words = line.split(separator: " ").map(String.init)
         switch words[0].lowercased() {
         case "quit", "exit": return false
+        case "help" where preparer.isBatchOpen:
+            write("Inside a batch only writes are taken; COMMIT records them all, ABORT none.\n")
         case "help" where words.count == 2 && !words[1].contains("="): send("HELP verb=" + words[1].uppercased())
         case "help" where words.count == 1:
             send("HELP")
-            write("Type a verb and its fields: STOCK facility=oslo-1. HELP verb=… lists a verb's fields. Tab completes.\n")
+            write("Type a verb and its fields, as STOCK facility=oslo-1. HELP verb=… lists a verb's fields.\n")
         default: send(line)
         }
         return !session.isOver
@@ -83,7 +83,8 @@ final class Shell {
     private func interrupted(_ request: PreparedRequest) {
         write("\n")
         if !request.isQuery, let id = request.id {
-            complain("interrupted: whether it was recorded is unknown. Repeat it with id=\(TerminalText.printable(id)).")
+            complain(
+                "interrupted: whether it was recorded is unknown. Repeat it with id=\(TerminalText.printable(id)).")
         }
         if preparer.isBatchOpen { complain("the batch was given up: nothing of it is recorded.") }
         startAnew()

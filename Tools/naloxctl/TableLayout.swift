@@ -15,7 +15,7 @@ struct TableLayout {
     private var columns: [Column]
     /// The place of each key's column.
     private let places: [String: Int]
-    /// Fields that have no column stand at the end as they are written in the protocol; nil: as many columns as it needs.
+    /// Fields that have no column stand at the end as they are written in the protocol; nil: as wide as they are.
     private var restWidth: Int?
     private let hasRest: Bool
     private let window: Int?

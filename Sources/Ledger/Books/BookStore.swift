@@ -11,6 +11,12 @@ public protocol BookStore: AnyObject {
 
     /// An event of the log; nil beyond its end.
     func event(_ number: UInt64) throws(Refusal) -> Event?
+
+    /// Calls `body` with the lines of the events `from` to `to`, as far as there are any, until it returns false. A
+    /// line is valid during the call.
+    func forEachEvent(
+        from: UInt64, to: UInt64, _ body: (UInt64, UnsafeRawBufferPointer) -> Bool
+    ) throws(Refusal)
 }
 
 /// A store that holds nothing: every book is in memory.
@@ -21,4 +27,5 @@ public final class EmptyStore: BookStore {
     public func scan(prefix: [UInt8], _ body: ([UInt8], [UInt8]) -> Bool) {}
     public func last(prefix: [UInt8], atOrBelow key: [UInt8]) -> (key: [UInt8], value: [UInt8])? { nil }
     public func event(_ number: UInt64) -> Event? { nil }
+    public func forEachEvent(from: UInt64, to: UInt64, _ body: (UInt64, UnsafeRawBufferPointer) -> Bool) {}
 }

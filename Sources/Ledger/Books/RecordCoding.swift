@@ -3,18 +3,18 @@ import Line
 
 /// Writes the parts of a book's key or value. Keys are big-endian so that their bytes sort as their numbers do.
 public struct RecordWriter {
-    private(set) var bytes: [UInt8] = []
+    public private(set) var bytes: [UInt8] = []
 
-    init(_ prefix: BookPrefix? = nil) {
+    public init(_ prefix: BookPrefix? = nil) {
         if let prefix { bytes.append(prefix.rawValue) }
     }
 
-    mutating func fixed(_ value: some FixedWidthInteger) {
+    public mutating func fixed(_ value: some FixedWidthInteger) {
         withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
     }
 
     /// LEB128: small numbers take one byte.
-    mutating func number(_ value: UInt64) {
+    public mutating func number(_ value: UInt64) {
         var rest = value
         while rest > 0x7F {
             bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -24,12 +24,12 @@ public struct RecordWriter {
     }
 
     /// Zigzag, then LEB128.
-    mutating func signed(_ value: Int64) {
+    public mutating func signed(_ value: Int64) {
         number(UInt64(bitPattern: value << 1 ^ value >> 63))
     }
 
     /// Ascending numbers, each as its distance from the one before.
-    mutating func ascending(_ values: [UInt64]) {
+    public mutating func ascending(_ values: [UInt64]) {
         number(UInt64(values.count))
         var previous: UInt64 = 0
         for value in values {
@@ -38,7 +38,7 @@ public struct RecordWriter {
         }
     }
 
-    mutating func text(_ text: String) {
+    public mutating func text(_ text: String) {
         bytes.appendText(text)
     }
 }
@@ -48,21 +48,21 @@ public struct RecordReader {
     private let bytes: [UInt8]
     private var position: Int
 
-    init(_ bytes: [UInt8], from position: Int = 0) {
+    public init(_ bytes: [UInt8], from position: Int = 0) {
         self.bytes = bytes
         self.position = position
     }
 
-    var isAtEnd: Bool { position == bytes.count }
+    public var isAtEnd: Bool { position == bytes.count }
 
-    mutating func fixed<Number: FixedWidthInteger>(_ type: Number.Type) throws(Refusal) -> Number {
+    public mutating func fixed<Number: FixedWidthInteger>(_ type: Number.Type) throws(Refusal) -> Number {
         let size = MemoryLayout<Number>.size
         guard position + size <= bytes.count else { throw Self.broken }
         defer { position += size }
         return bytes[position..<position + size].reduce(0) { $0 << 8 | Number(truncatingIfNeeded: $1) }
     }
 
-    mutating func number() throws(Refusal) -> UInt64 {
+    public mutating func number() throws(Refusal) -> UInt64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0
         while position < bytes.count, shift < 64 {
@@ -75,18 +75,18 @@ public struct RecordReader {
         throw Self.broken
     }
 
-    mutating func signed() throws(Refusal) -> Int64 {
+    public mutating func signed() throws(Refusal) -> Int64 {
         let value = try number()
         return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
     }
 
-    mutating func count() throws(Refusal) -> Int {
+    public mutating func count() throws(Refusal) -> Int {
         let count = try number()
         guard count <= UInt64(bytes.count) else { throw Self.broken }
         return Int(count)
     }
 
-    mutating func ascending() throws(Refusal) -> [UInt64] {
+    public mutating func ascending() throws(Refusal) -> [UInt64] {
         var values: [UInt64] = []
         var previous: UInt64 = 0
         for _ in 0..<(try count()) {
@@ -96,12 +96,12 @@ public struct RecordReader {
         return values
     }
 
-    mutating func text() -> String {
+    public mutating func text() -> String {
         defer { position = bytes.count }
         return String(decoding: bytes[position...], as: UTF8.self)
     }
 
-    static let broken = Refusal.damaged("a record of the books is not in the form that its writer gives it")
+    public static let broken = Refusal.damaged("a record of the books is not in the form that its writer gives it")
 }
 
 /// The first byte of a book's key: which record it is. All books share one table, so that a commit dirties few pages.

@@ -1,0 +1,65 @@
+import LMDB
+import Ledger
+import SystemPackage
+
+/// Why a ledger cannot be made, opened or written. None of these is a request's fault.
+public enum JournalError: Error, CustomStringConvertible {
+    /// An operation on a file failed.
+    case file(String, path: String, Errno)
+    case store(LMDBError)
+    /// Another process has the state directory open for writing.
+    case locked(path: String)
+    case notEmpty(path: String)
+    case noLedger(path: String)
+    /// The ledger belongs to another site or zone than was asked for.
+    case otherSite(asked: String, stored: String)
+    case otherZone(asked: String, stored: String)
+    /// The ledger was written by a newer program.
+    case newerFormat(String)
+    case damaged(String)
+
+    public var description: String {
+        switch self {
+        case .file(let operation, let path, let error): "\(operation) \(path): \(error)"
+        case .store(let error): "the store: \(error)"
+        case .locked(let path): "\(path) is in use by another naloxd"
+        case .notEmpty(let path): "\(path) holds a ledger already"
+        case .noLedger(let path): "\(path) holds no ledger"
+        case .otherSite(let asked, let stored): "this ledger is of site \(stored), not \(asked)"
+        case .otherZone(let asked, let stored): "this ledger keeps the time zone \(stored), not \(asked)"
+        case .newerFormat(let format): "this ledger has format \(format), which this program does not know"
+        case .damaged(let what): what
+        }
+    }
+
+    init(_ refusal: Refusal) {
+        self = .damaged(refusal.message)
+    }
+}
+
+/// One funnel for errors of the store.
+func storing<Result: ~Copyable>(_ body: () throws(LMDBError) -> Result) throws(JournalError) -> Result {
+    do {
+        return try body()
+    } catch {
+        throw .store(error)
+    }
+}
+
+/// Commits, durably.
+func commit(_ transaction: consuming WriteTransaction) throws(JournalError) {
+    do {
+        try transaction.commit()
+    } catch {
+        throw .store(error)
+    }
+}
+
+/// What the books throw outside a request is damage.
+func booking<Result>(_ body: () throws(Refusal) -> Result) throws(JournalError) -> Result {
+    do {
+        return try body()
+    } catch {
+        throw JournalError(error)
+    }
+}

@@ -1,0 +1,204 @@
+import LMDB
+import Ledger
+import Line
+import Merkle
+
+/// The store at one settled moment, as books and queries read it. It belongs to one thread.
+///
+/// Nothing is handed out unchecked: a record must bear its checksum, an event its leaf hash.
+public final class LedgerStore: BookStore {
+    let environment: Environment
+    let tables: Tables
+    private var transaction: ReadTransaction
+    /// Events that are decided and not yet in the store: the writer's own.
+    var unsettled = UnsettledEvents()
+
+    init(_ environment: Environment, _ tables: Tables) throws(JournalError) {
+        self.environment = environment
+        self.tables = tables
+        transaction = try storing { () throws(LMDBError) in try environment.beginRead() }
+    }
+
+    /// Moves on to the newest settled moment.
+    ///
+    /// - Returns: whether it is another than before.
+    @discardableResult
+    public func renew() throws(JournalError) -> Bool {
+        let before = transaction.id
+        transaction.reset()
+        try storing { () throws(LMDBError) in try transaction.renew() }
+        return transaction.id != before
+    }
+
+    /// Lets go of the moment, so that its pages can be used again; `renew` before the next read.
+    public func rest() {
+        transaction.reset()
+    }
+
+    // MARK: - Books
+
+    public func value(of key: [UInt8]) throws(Refusal) -> [UInt8]? {
+        let stored = try reading { () throws(LMDBError) in
+            try transaction.withValue(in: tables.book, for: key) { Self.checked($0, key) }
+        }
+        guard let stored else { return nil }
+        guard let record = stored else { throw .damaged("a record of the books does not bear its checksum") }
+        return record
+    }
+
+    public func scan(prefix: [UInt8], _ body: ([UInt8], [UInt8]) -> Bool) throws(Refusal) {
+        var isSound = true
+        try reading { () throws(LMDBError) in
+            try transaction.forEach(in: tables.book, prefix: prefix) { keyBytes, value in
+                let key = Array(keyBytes)
+                guard let record = Self.checked(value, key) else {
+                    isSound = false
+                    return false
+                }
+                return body(key, record)
+            }
+        }
+        if !isSound { throw .damaged("a record of the books does not bear its checksum") }
+    }
+
+    public func last(prefix: [UInt8], atOrBelow key: [UInt8]) throws(Refusal) -> (key: [UInt8], value: [UInt8])? {
+        let found = try reading { () throws(LMDBError) in
+            try transaction.withCursor(in: tables.book) { cursor throws(LMDBError) -> ([UInt8], [UInt8]?)? in
+                guard try cursor.seek(atOrBefore: key) else { return nil }
+                let found = Array(cursor.key)
+                return found.starts(with: prefix) ? (found, Self.checked(cursor.value, found)) : nil
+            }
+        }
+        guard let (foundKey, checked) = found else { return nil }
+        guard let record = checked else { throw .damaged("a record of the books does not bear its checksum") }
+        return (foundKey, record)
+    }
+
+    private static func checked(_ stored: UnsafeRawBufferPointer, _ key: [UInt8]) -> [UInt8]? {
+        guard stored.count >= 4 else { return nil }
+        let record = UnsafeRawBufferPointer(rebasing: stored.dropLast(4))
+        let checksum = UInt32(bigEndian: stored.loadUnaligned(fromByteOffset: record.count, as: UInt32.self))
+        return bookChecksum(key: key, record: record) == checksum ? Array(record) : nil
+    }
+
+    // MARK: - Events
+
+    public func event(_ number: UInt64) throws(Refusal) -> Event? {
+        if let line = unsettled.line(number) { return try Event(line: line) }
+        guard let line = try line(number) else { return nil }
+        return try Event(line: line)
+    }
+
+    /// A settled event's line, found to be the one whose leaf is in the tree.
+    func line(_ number: UInt64) throws(Refusal) -> [UInt8]? {
+        var line: [UInt8]?
+        try forEachEvent(from: number, to: number) { _, bytes in
+            line = Array(bytes)
+            return false
+        }
+        return line
+    }
+
+    public func forEachEvent(
+        from: UInt64, to: UInt64, _ body: (UInt64, UnsafeRawBufferPointer) -> Bool
+    ) throws(Refusal) {
+        var damaged: UInt64?
+        var isEnded = false
+        try reading { () throws(LMDBError) in
+            var leaves = LeafRow()
+            try transaction.withCursor(in: tables.event) { cursor throws(LMDBError) in
+                var next = from
+                var isFound = try cursor.seek(atOrAfter: from.bigEndianBytes)
+                while isFound, let number = UInt64(bigEndianBytes: cursor.key), number <= to {
+                    let leaf = try leaves.hash(of: number, transaction, tables.leaf)
+                    guard number == next, leaf == TreeHash.leafHash(of: cursor.value) else {
+                        damaged = next
+                        return
+                    }
+                    guard body(number, cursor.value) else {
+                        isEnded = true
+                        return
+                    }
+                    next += 1
+                    isFound = try cursor.next()
+                }
+            }
+        }
+        if let damaged { throw .damaged("event \(damaged) is not the one that the tree has a leaf of") }
+        if !isEnded { try forEachUnsettled(from: from, to: to, body) }
+    }
+
+    private func forEachUnsettled(from: UInt64, to: UInt64, _ body: (UInt64, UnsafeRawBufferPointer) -> Bool) throws(Refusal) {
+        var number = max(from, unsettled.first)
+        while number <= to, let line = unsettled.line(number) {
+            guard line.span.bytes.withUnsafeBytes({ body(number, $0) }) else { return }
+            number += 1
+        }
+    }
+
+    // MARK: - Identifiers
+
+    /// The first event of the request that a user sent with an id; 0 where the table says so by damage.
+    func request(id: String, user: String) throws(Refusal) -> UInt64? {
+        let key = identifierKey(id: id, user: user)
+        guard let stored = try reading({ () throws(LMDBError) in try transaction.bytes(in: tables.identifier, for: key) })
+        else { return nil }
+        var reader = RecordReader(stored)
+        return try reader.number()
+    }
+
+    /// The greatest key of the identifiers; empty when there is none.
+    func lastIdentifier() throws(Refusal) -> [UInt8] {
+        try reading { () throws(LMDBError) in
+            try transaction.withCursor(in: tables.identifier) { cursor throws(LMDBError) in
+                try cursor.last() ? Array(cursor.key) : []
+            }
+        }
+    }
+
+    func count(of table: Table) throws(Refusal) -> Int {
+        try reading { () throws(LMDBError) in try transaction.count(of: table) }
+    }
+
+    func bytes(in table: Table, for key: [UInt8]) throws(Refusal) -> [UInt8]? {
+        try reading { () throws(LMDBError) in try transaction.bytes(in: table, for: key) }
+    }
+
+    /// Every entry of a table as it is stored, unchecked: for verification.
+    func forEachStored(
+        in table: Table, _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool
+    ) throws(Refusal) {
+        try reading { () throws(LMDBError) in try transaction.forEach(in: table) { key, value in body(key, value) } }
+    }
+
+    private func reading<Result>(_ body: () throws(LMDBError) -> Result) throws(Refusal) -> Result {
+        do {
+            return try body()
+        } catch {
+            throw .damaged("the store cannot be read: \(error)")
+        }
+    }
+}
+
+func identifierKey(id: String, user: String) -> [UInt8] {
+    Array(id.utf8) + [0] + Array(user.utf8)
+}
+
+/// The row of leaf hashes that was read last: events are mostly read in their order.
+private struct LeafRow {
+    private var row: UInt64?
+    private var hashes: [UInt8] = []
+
+    mutating func hash(
+        of number: UInt64, _ transaction: borrowing ReadTransaction, _ table: Table
+    ) throws(LMDBError) -> TreeHash? {
+        let index = number - 1
+        if row != index / 16 {
+            row = index / 16
+            hashes = try transaction.bytes(in: table, for: (index / 16).bigEndianBytes) ?? []
+        }
+        let start = Int(index % 16) * TreeHash.byteCount
+        guard start + TreeHash.byteCount <= hashes.count else { return nil }
+        return TreeHash(bytes: Array(hashes[start..<start + TreeHash.byteCount]))
+    }
+}

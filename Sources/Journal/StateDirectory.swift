@@ -1,0 +1,73 @@
+import Glibc
+import SystemPackage
+
+/// A ledger's directory on the disk, and the lock that keeps a second writer out of it.
+public struct StateDirectory: Sendable {
+    public let path: String
+
+    public init(_ path: String) {
+        self.path = path
+    }
+
+    public var dataFile: String { path + "/data.mdb" }
+    public var keyDirectory: String { path + "/keys" }
+    /// Where a new store is made, before it is renamed to its place.
+    var nursery: String { path + "/new" }
+
+    public var holdsLedger: Bool { access(dataFile, F_OK) == 0 }
+
+    /// Makes the directory, of mode 0700, and those above it.
+    public func create() throws(JournalError) {
+        var built = path.hasPrefix("/") ? "" : "."
+        for part in path.split(separator: "/") {
+            built += "/" + part
+            guard mkdir(built, 0o700) != 0, errno != EEXIST else { continue }
+            throw .file("make", path: built, Errno(rawValue: errno))
+        }
+    }
+
+    /// Holds the directory for one writer until the lock is dropped.
+    public func lock() throws(JournalError) -> DirectoryLock {
+        let file = path + "/lock"
+        let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .file("open", path: file, Errno(rawValue: errno)) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let error = errno
+            close(descriptor)
+            if error == EWOULDBLOCK { throw .locked(path: path) }
+            throw .file("lock", path: file, Errno(rawValue: error))
+        }
+        return DirectoryLock(descriptor)
+    }
+
+    /// Makes sure that names in the directory are on the disk.
+    static func synchronize(_ path: String) throws(JournalError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .file("open", path: path, Errno(rawValue: errno)) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .file("sync", path: path, Errno(rawValue: errno)) }
+    }
+
+    static func rename(_ old: String, to new: String) throws(JournalError) {
+        guard Glibc.rename(old, new) == 0 else { throw .file("rename", path: old, Errno(rawValue: errno)) }
+    }
+
+    /// Removes a directory of plain files, if it is there.
+    static func remove(_ path: String, files: [String]) {
+        for file in files { unlink(path + "/" + file) }
+        rmdir(path)
+    }
+}
+
+/// The hold on a state directory; the kernel lets go of it when the process ends, however it ends.
+public struct DirectoryLock: ~Copyable, Sendable {
+    private let descriptor: Int32
+
+    init(_ descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
+    deinit {
+        close(descriptor)
+    }
+}

@@ -1,0 +1,33 @@
+import CKernel
+import CivilTime
+import Ledger
+import Line
+
+extension Recorder {
+    /// Moves what has expired since the last sweep to quarantine. Called before anything of a day is answered.
+    ///
+    /// - Returns: whether the day began with its sweep: false while the clock cannot be trusted, or is behind.
+    @discardableResult
+    public func sweep(clock: Instant) throws(JournalError) -> Bool {
+        guard lastAt - clock <= Limits.clockBehindMilliseconds else { return false }
+        let now = max(clock, lastAt)
+        let today = day.day(of: now)
+        if let sweptDay, sweptDay >= today { return true }
+        guard isImport || isTrusted(now) else { return false }
+        try settle()
+        let due = try booking { () throws(Refusal) in try Sweep.due(books, today: today, zone: zone) }
+        for item in due {
+            try enter(item.draft, at: isImport ? max(item.midnight, lastAt) : now, by: Caller.daemon.name)
+        }
+        sweptDay = today
+        return true
+    }
+
+    /// A clock far past the newest event may be wrong, and a sweep cannot be taken back: it waits for the kernel's
+    /// word that the clock is synchronised, or for an event of today.
+    private func isTrusted(_ now: Instant) -> Bool {
+        guard now - lastAt > Limits.sweepTrustHours * 3_600_000 else { return true }
+        var state = timex()
+        return adjtimex(&state) != TIME_ERROR && state.status & STA_UNSYNC == 0
+    }
+}

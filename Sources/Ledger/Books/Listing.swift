@@ -1,0 +1,174 @@
+import Line
+
+/// Everything of one kind, as queries list it.
+///
+/// - Precondition: all changes of the books are in their store, for the listings are read there.
+extension Books {
+    /// In the bytewise order of their codes.
+    public func allFacilities() throws(Refusal) -> [Facility] {
+        var facilities: [Facility] = []
+        for number in try numbers(in: .facility) {
+            guard let facility = try facility(number: number) else { throw RecordReader.broken }
+            facilities.append(facility)
+        }
+        return facilities
+    }
+
+    /// In the bytewise order of their codes.
+    public func allProducts() throws(Refusal) -> [Product] {
+        var products: [Product] = []
+        for number in try numbers(in: .product) {
+            guard let product = try product(number: number) else { throw RecordReader.broken }
+            products.append(product)
+        }
+        return products
+    }
+
+    /// The lots of a product, in the bytewise order of their codes. There may be many: each is read when it is needed.
+    public func lotNumbers(of product: UInt32) throws(Refusal) -> [UInt32] {
+        try numbers(in: .lot, product: product)
+    }
+
+    /// By user, in bytewise order.
+    public func allGrants() throws(Refusal) -> [(user: String, grants: [Grant])] {
+        var users: [(user: String, grants: [Grant])] = []
+        try forEachRecord(.grants) { (key, value) throws(Refusal) in
+            let user = String(decoding: key, as: UTF8.self)
+            users.append((user, try UserGrants(reading: value, key: user).grants))
+        }
+        return users
+    }
+
+    /// Shipments of which something is in transit, by number.
+    public func openShipments() throws(Refusal) -> [Shipment] {
+        var shipments: [Shipment] = []
+        try forEachRecord(.shipment) { (key, value) throws(Refusal) in
+            let shipment = try Shipment(reading: value, key: try Self.number(key))
+            if shipment.outstanding > 0 { shipments.append(shipment) }
+        }
+        return shipments
+    }
+
+    /// By the event that opened them.
+    public func openMatters<Kind: OpenMatterKind>(_ kind: Kind.Type) throws(Refusal) -> [OpenMatter<Kind>] {
+        var matters: [OpenMatter<Kind>] = []
+        try forEachRecord(Kind.prefix) { (key, value) throws(Refusal) in
+            matters.append(try OpenMatter<Kind>(reading: value, key: try Self.number(key)))
+        }
+        return matters
+    }
+
+    /// What a facility has a stock card of, by the product's number.
+    public func shelves(at facility: UInt32) throws(Refusal) -> [UInt32: Shelf] {
+        var shelves: [UInt32: Shelf] = [:]
+        var prefix = RecordWriter()
+        prefix.fixed(facility)
+        try forEachRecord(.shelf, prefix.bytes) { (key, value) throws(Refusal) in
+            var reader = RecordReader(key)
+            shelves[try reader.fixed(UInt32.self)] = try Shelf(reading: value)
+        }
+        return shelves
+    }
+
+    /// Requests that were undone, by their first event: the first event of the request that undid each.
+    ///
+    /// - Parameter through: only corrections known at that event.
+    public func corrections(through last: UInt64) throws(Refusal) -> [UInt64: UInt64] {
+        var corrections: [UInt64: UInt64] = [:]
+        try forEachRecord(.correction) { (key, value) throws(Refusal) in
+            let request = try Self.number(key)
+            let by = try Correction(reading: value, key: request).by
+            if by <= last { corrections[request] = by }
+        }
+        return corrections
+    }
+
+    /// The movements of a card that were recorded after they occurred, in the order of recording.
+    public func lateEntries(of key: Shelf.Key) throws(Refusal) -> [(event: UInt64, occurredMilliseconds: Int64)] {
+        var entries: [(event: UInt64, occurredMilliseconds: Int64)] = []
+        try forEachRecord(.lateEntry, Shelf.latePrefix(key).dropFirst()) { (key, value) throws(Refusal) in
+            var reader = RecordReader(value)
+            entries.append((try Self.number(key), try reader.fixed(Int64.self)))
+        }
+        return entries
+    }
+
+    // MARK: - Pages
+
+    /// Calls `body` with the pages of a stock card, oldest first, from the one on which event `first` falls, until it
+    /// returns false. One page is in memory at a time.
+    public func forEachPage(
+        ofCard key: Shelf.Key, from first: UInt64 = 0, _ body: (HistoryPage<CardBalance>) throws(Refusal) -> Bool
+    ) throws(Refusal) {
+        try forEachPage(Shelf.cardPrefix(key), newest: try shelf(key).page, from: first, body)
+    }
+
+    /// The same with the pages of a lot's history.
+    public func forEachPage(
+        of lot: Lot, from first: UInt64 = 0, _ body: (HistoryPage<AccountBalances>) throws(Refusal) -> Bool
+    ) throws(Refusal) {
+        var prefix = RecordWriter(.lotPage)
+        prefix.fixed(lot.number)
+        try forEachPage(prefix.bytes, newest: lot.page, from: first, body)
+    }
+
+    private func forEachPage<Balance: PageBalance>(
+        _ prefix: [UInt8], newest: HistoryPage<Balance>, from first: UInt64,
+        _ body: (HistoryPage<Balance>) throws(Refusal) -> Bool
+    ) throws(Refusal) {
+        guard let newestStart = newest.events.first else { return }
+        var starts: [[UInt8]] = []
+        if newestStart > first {
+            var key = RecordWriter()
+            key.fixed(first)
+            try store.scan(prefix: prefix) { page, _ in
+                if !key.bytes.lexicographicallyPrecedes(page.suffix(8)) { starts.removeAll() }
+                starts.append(page)
+                return true
+            }
+        }
+        for start in starts {
+            guard let bytes = try store.value(of: start) else { throw RecordReader.broken }
+            guard try body(try HistoryPage(filed: bytes)) else { return }
+        }
+        _ = try body(newest)
+    }
+
+    // MARK: - Reading the store
+
+    /// Names that begin with nothing but their space and product sort as their text does.
+    private func numbers(in space: NameSpace, product: UInt32 = 0) throws(Refusal) -> [UInt32] {
+        var prefix = RecordWriter()
+        prefix.fixed(space.rawValue)
+        prefix.fixed(product)
+        var numbers: [UInt32] = []
+        try forEachRecord(.name, prefix.bytes) { (_, value) throws(Refusal) in
+            var reader = RecordReader(value)
+            numbers.append(try reader.fixed(UInt32.self))
+        }
+        return numbers
+    }
+
+    /// Calls `body` with what stands in each key behind its prefix, and the value.
+    private func forEachRecord(
+        _ kind: BookPrefix, _ rest: some Sequence<UInt8> = [], _ body: ([UInt8], [UInt8]) throws(Refusal) -> Void
+    ) throws(Refusal) {
+        let prefix = kind.key + rest
+        var failure: Refusal?
+        try store.scan(prefix: prefix) { key, value in
+            do throws(Refusal) {
+                try body(Array(key.dropFirst(prefix.count)), value)
+                return true
+            } catch {
+                failure = error
+                return false
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    private static func number(_ key: [UInt8]) throws(Refusal) -> UInt64 {
+        var reader = RecordReader(key)
+        return try reader.fixed(UInt64.self)
+    }
+}

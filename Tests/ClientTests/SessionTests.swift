@@ -1,0 +1,165 @@
+import Glibc
+import Line
+import Testing
+
+@testable import Client
+
+@Suite struct SessionTests {
+    private let patience = Patience(pausesMilliseconds: [1, 1, 2], silenceMilliseconds: 10_000)
+
+    private struct Heard: Equatable {
+        var lines: [String] = []
+        var error: ClientError?
+    }
+
+    private func unknown(
+        _ verb: String, id: String?, number: Int = 1, isInBatch: Bool = false, isQuery: Bool = false, count: Int = 1
+    ) -> ClientError {
+        .replyUnknown(
+            Unanswered(verb: verb, id: id, number: number, isInBatch: isInBatch, isQuery: isQuery, count: count))
+    }
+
+    /// Sends the lines pipelined and gathers what comes.
+    private func exchange(_ lines: [String], with ledger: FakeLedger, patience: Patience? = nil) throws -> Heard {
+        let session = try Session(path: ledger.path, patience: patience ?? self.patience)
+        var preparer = RequestPreparer()
+        for line in lines { session.submit(Array(line.utf8).withUnsafeBytes { preparer.prepare($0) }) }
+        var heard = Heard()
+        do throws(ClientError) {
+            while !session.isIdle {
+                _ = try session.step { part in heard.lines.append(String(decoding: part.bytes, as: UTF8.self)) }
+            }
+        } catch {
+            heard.error = error
+        }
+        return heard
+    }
+
+    @Test func repliesComeInOrder() throws {
+        let ledger = try FakeLedger { .lines(["ROW line=\($0.request?.verb ?? "")", "OK seq=4"]) }
+        let heard = try exchange(["PING", "@a STOCK", "WHOAMI"], with: ledger)
+        #expect(heard.error == nil)
+        #expect(heard.lines.filter { $0 != "OK seq=4" } == ["ROW line=PING", "ROW line=STOCK", "ROW line=WHOAMI"])
+        #expect(heard.lines.count == 6)
+        #expect(ledger.seen.map(\.line) == ["PING", "@a STOCK", "WHOAMI"])
+    }
+
+    @Test func aWriteIsRepeatedWithItsIdAndItsRowsComeOnce() throws {
+        let ledger = try FakeLedger { exchange in
+            switch exchange.connection {
+            case 1: .linesThenLoss([])
+            case 2: .linesThenLoss(["ROW lot=A seq=5"])
+            default: .lines(["ROW lot=A seq=5", "ROW lot=B seq=6", "OK seq=6 replayed=true"])
+            }
+        }
+        let heard = try exchange(["DISPENSE qty=2"], with: ledger)
+        #expect(heard == Heard(lines: ["ROW lot=A seq=5", "ROW lot=B seq=6", "OK seq=6 replayed=true"]))
+        #expect(ledger.seen.count == 3)
+        #expect(Set(ledger.seen.map(\.id)).count == 1)
+        #expect(ledger.seen[0].id.count == 36)
+    }
+
+    @Test func whatWasPipelinedBehindALossIsRepeatedInOrder() throws {
+        let ledger = try FakeLedger { exchange in
+            if exchange.connection == 1, exchange.line.hasPrefix("DISPENSE qty=2 ") { return .linesThenLoss([]) }
+            return .lines(["OK qty=\(exchange.request?.fields["qty"] ?? "")"])
+        }
+        let heard = try exchange((1...5).map { "DISPENSE qty=\($0)" }, with: ledger)
+        #expect(heard == Heard(lines: (1...5).map { "OK qty=\($0)" }))
+        let first = ledger.seen.filter { $0.connection == 1 }.map(\.line)
+        let second = ledger.seen.filter { $0.connection == 2 }.map(\.line)
+        #expect(first[1] == second[0])
+        #expect(second.count == 4)
+    }
+
+    @Test func aQueryIsRepeatedWhileNothingOfItCame() throws {
+        let ledger = try FakeLedger { $0.connection < 3 ? .linesThenLoss([]) : .lines(["OK seq=4"]) }
+        #expect(try exchange(["STOCK"], with: ledger) == Heard(lines: ["OK seq=4"]))
+    }
+
+    @Test func aBrokenAnswerToAQueryIsNotSpliced() throws {
+        let ledger = try FakeLedger { _ in .linesThenLoss(["ROW lot=A", "ROW lot="]) }
+        let heard = try exchange(["STOCK", "PING"], with: ledger)
+        #expect(heard.lines.first == "ROW lot=A")
+        #expect(heard.error == unknown("STOCK", id: nil, isQuery: true, count: 2))
+        #expect(ledger.connectionsMade == 1)
+    }
+
+    @Test func aBatchIsNotRepeated() throws {
+        let ledger = try FakeLedger { $0.line == "COMMIT" ? .linesThenLoss([]) : .lines(["OK queued=1"]) }
+        let heard = try exchange(["BEGIN id=b-1", "DISPENSE qty=2", "COMMIT"], with: ledger)
+        #expect(heard.error == unknown("COMMIT", id: "b-1", number: 3, isInBatch: true))
+        #expect(ledger.seen.map(\.line) == ["BEGIN id=b-1", "DISPENSE qty=2", "COMMIT"])
+    }
+
+    @Test func anOpenBatchThatIsLostBetweenRequestsIsNotGoneOnWith() throws {
+        let ledger = try FakeLedger { _ in .linesThenLoss(["OK queued=0"]) }
+        let session = try Session(path: ledger.path, patience: patience)
+        var preparer = RequestPreparer()
+        try session.perform(preparer.prepare(RequestLine(verb: "BEGIN", fields: [Field("id", "b-1")]))) { _ in }
+        #expect(throws: ClientError.self) {
+            try session.perform(preparer.prepare(RequestLine(verb: "DISPENSE", fields: []))) { _ in }
+        }
+        #expect(ledger.connectionsMade == 1)
+    }
+
+    @Test func aVerbThatIsNotKnownIsRepeatedOnlyWithAnId() throws {
+        let ledger = try FakeLedger { $0.connection == 1 ? .linesThenLoss([]) : .lines(["OK seq=5"]) }
+        #expect(try exchange(["NEW-VERB id=x"], with: ledger) == Heard(lines: ["OK seq=5"]))
+        let other = try FakeLedger { _ in .linesThenLoss([]) }
+        let heard = try exchange(["NEW-VERB qty=1"], with: other)
+        #expect(heard.error == unknown("NEW-VERB", id: nil))
+    }
+
+    @Test func repetitionIsBounded() throws {
+        let ledger = try FakeLedger { _ in .linesThenLoss([]) }
+        let heard = try exchange(["DISPENSE qty=2 id=k"], with: ledger)
+        #expect(heard.error == unknown("DISPENSE", id: "k"))
+        #expect(ledger.connectionsMade == 1 + patience.pausesMilliseconds.count)
+    }
+
+    @Test func aDaemonThatIsGoneForGoodLeavesTheOutcomeUnknown() throws {
+        let ledger = try FakeLedger { _ in .linesThenLoss([]) }
+        let session = try Session(path: ledger.path, patience: patience)
+        ledger.stop()
+        var preparer = RequestPreparer()
+        let request = preparer.prepare(RequestLine(verb: "DISPENSE", fields: [Field("id", "k")]))
+        let error = #expect(throws: ClientError.self) { try session.perform(request) { _ in } }
+        guard case .replyUnknown(let unanswered) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(unanswered.id == "k")
+    }
+
+    @Test func whatIsSentAfterAnIdleLossGoesToANewConnection() throws {
+        let ledger = try FakeLedger { _ in .linesThenLoss(["OK seq=4"]) }
+        let session = try Session(path: ledger.path, patience: patience)
+        var preparer = RequestPreparer()
+        for _ in 0..<20 {
+            try session.perform(preparer.prepare(RequestLine(verb: "DISPENSE", fields: []))) { #expect($0.kind == .ok) }
+        }
+        session.abandon()
+        try session.perform(preparer.prepare(RequestLine(verb: "BEGIN", fields: []))) { #expect($0.kind == .ok) }
+    }
+
+    @Test func nothingMoreIsTakenBehindTheLastRequest() throws {
+        let ledger = try FakeLedger { _ in .linesThenLoss(["OK seq=4"]) }
+        let session = try Session(path: ledger.path, patience: patience)
+        var preparer = RequestPreparer()
+        session.submit(preparer.prepare(RequestLine(verb: "QUIT", fields: [])))
+        #expect(!session.hasRoom)
+        while !session.isIdle { _ = try session.step { _ in } }
+        #expect(session.isOver)
+    }
+
+    /// The fake one reads nothing while it answers: whoever only writes waits for it for ever.
+    @Test(.timeLimit(.minutes(1))) func repliesAreReadWhileRequestsAreWritten() throws {
+        let filling = String(repeating: "x", count: 400)
+        let ledger = try FakeLedger { .lines(["ROW filling=\(filling)", "OK n=\($0.request?.fields["n"] ?? "")"]) }
+        let requests = (1...20_000).map { "PING n=\($0) filling=\(filling)" }
+        let heard = try exchange(requests, with: ledger)
+        #expect(heard.error == nil)
+        #expect(heard.lines.filter { $0.hasPrefix("OK") } == (1...20_000).map { "OK n=\($0)" })
+    }
+}
