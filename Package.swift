@@ -36,10 +36,12 @@ let package = Package(
         .target(name: "Merkle", dependencies: [crypto], swiftSettings: strict),
         .target(name: "Ledger", dependencies: ["Line", "CivilTime", "GS1", collections, crypto], swiftSettings: strict),
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+        .systemLibrary(name: "CKernel"),
+        .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: strict),
         .target(
             name: "Journal",
-            dependencies: ["Line", "CivilTime", "Merkle", "Ledger", "LMDB", crypto, systemPackage],
+            dependencies: ["Line", "CivilTime", "Merkle", "Ledger", "LMDB", "CKernel", crypto, systemPackage],
             swiftSettings: strict),
         .target(
             name: "Queries",
@@ -56,11 +58,18 @@ let package = Package(
             name: "naloxd", dependencies: ["Daemon", "Journal", "Ledger", "CivilTime", "Line", argumentParser, logging],
             swiftSettings: strict),
         .executableTarget(
-            name: "naloxctl", dependencies: ["Client", "Line", argumentParser], path: "Tools/naloxctl",
+            name: "naloxctl", dependencies: ["Client", "Line", "CEdit", argumentParser, systemPackage], path: "Tools/naloxctl",
             swiftSettings: strict),
         .executableTarget(
             name: "nalox-audit", dependencies: ["Client", "Journal", "Ledger", "Merkle", "Line", argumentParser],
             path: "Tools/nalox-audit", swiftSettings: strict),
+        .target(name: "Model", path: "Tests/Model", swiftSettings: strict),
+        .testTarget(name: "CivilTimeTests", dependencies: ["CivilTime"], swiftSettings: strict),
+        .testTarget(name: "GS1Tests", dependencies: ["GS1"], swiftSettings: strict),
+        .testTarget(name: "MerkleTests", dependencies: ["Merkle", crypto], swiftSettings: strict),
+        .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: strict),
+        .testTarget(name: "ClientTests", dependencies: ["Client", "Line", "naloxctl"], swiftSettings: strict),
+        .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

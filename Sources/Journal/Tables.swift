@@ -21,7 +21,8 @@ import LMDB
 ///     21  product u32                        a line: code, name, form, strength, pack, shelf life, a field a GTIN
 ///     22  lot u32                            product u32, expiry i32 (days since 1970), flags u8 (1 recalled, 2 cost
 ///                                            known), [cost zigzag, currency 3 bytes], 8 balances zigzag, page of
-///                                            history, code
+///                                            history, former expiries (count; expiry i32, correcting
+///                                            event varint each), code
 ///     23  facility u32                       quotas: count, then product, from, until, max, min, instrument
 ///     24  user                               a line: a field a grant, its key the role, its value the facility
 ///     30  facility u32, product u32          shelf: incoming zigzag, count, lots (number varint, expiry, available,

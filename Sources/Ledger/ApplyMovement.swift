@@ -5,7 +5,7 @@ import Line
 extension Books {
     /// Moves the event's units, if it moves any, and enters it on the lot's history and the facility's stock card.
     func applyMovement(of event: Event) throws(Refusal) {
-        guard let movement = try event.movement() else { return }
+        guard let movement = try event.movement() else { return try applyEvidence(event) }
         let product = try productNumber(event)
         guard let lot = try lot(movement.lot, of: product) else {
             throw .damaged("event \(event.number): refers to a lot that does not exist")
@@ -18,6 +18,12 @@ extension Books {
             try moveOnShelf(lot, Shelf.Key(facility: facility.number, product: product), movement, event)
         }
         if movement.from == .transit || movement.to == .transit { try moveInTransit(lot.number, movement, event) }
+    }
+
+    private func applyEvidence(_ event: Event) throws(Refusal) {
+        guard try event.evidence() != nil else { return }
+        let key = Shelf.Key(facility: try facilityNumber(event, "facility"), product: try productNumber(event))
+        try changeShelf(key) { $0.note(event.number, on: key, self) }
     }
 
     private func moveLot(_ lot: Lot, _ movement: Movement, _ event: Event) throws(Refusal) {
@@ -45,11 +51,7 @@ extension Books {
         let place = try place(of: lot, on: try shelf(key))
         let isHeld = event.kind == .expired || event["diverted"] == "expired"
         try changeShelf(key) { (shelf) throws(Refusal) in
-            if shelf.page.isFull {
-                self.file(Shelf.pageKey(key, shelf.page.events[0]), shelf.page.filed)
-                shelf.page = HistoryPage(broughtForward: shelf.balance)
-            }
-            shelf.page.add(event.number)
+            shelf.note(event.number, on: key, self)
             var isBelowZero = false
             shelf.change(lot.number, expiry: lot.expiry, place: place) { stock in
                 stock.move(movement, isHeld: isHeld)
@@ -59,7 +61,7 @@ extension Books {
         }
         let change = movement.storedChange
         if change != 0 { try changeTotals(key.facility) { $0.stored += change } }
-        if event["occurred"] != nil {
+        if event.occurred != event.at {
             var value = RecordWriter()
             value.fixed(event.occurred.millisecondsSinceEpoch)
             file(Shelf.lateEntryKey(key, event.number), value.bytes)
@@ -160,7 +162,10 @@ extension Books {
         let number = try lotNumber(event)
         let old = try knownLot(number: number)
         let expiry = try event.requiredDay("expiry")
-        try changeLot(number) { $0.expiry = expiry }
+        try changeLot(number) {
+            $0.formerExpiries.append(Lot.FormerExpiry(expiry: old.expiry, correctedBy: event.number))
+            $0.expiry = expiry
+        }
         let lot = try knownLot(number: number)
         if old.balances[.available] > 0 {
             file(expiryKey(old.expiry, number), nil)
@@ -195,6 +200,15 @@ extension Books {
 }
 
 extension Shelf {
+    /// Enters an event on the stock card, before its units are moved; a full page is filed.
+    fileprivate mutating func note(_ event: UInt64, on key: Key, _ books: Books) {
+        if page.isFull {
+            books.file(Shelf.pageKey(key, page.events[0]), page.filed)
+            page = HistoryPage(broughtForward: balance)
+        }
+        page.add(event)
+    }
+
     /// A filed page of the stock card; pages of one card sort by their first event.
     public static func pageKey(_ key: Key, _ firstEvent: UInt64) -> [UInt8] {
         numbered(.cardPage, key, firstEvent)

@@ -66,9 +66,16 @@ public struct Desk {
         return facility
     }
 
-    /// The facility that an optional field names.
-    func facilityIfGiven(_ request: Request) throws(Refusal) -> Facility? {
-        request["facility"] == nil ? nil : try facility(request)
+    /// The facility that a field names, which must be open.
+    func openFacility(_ request: Request, _ key: String = "facility") throws(Refusal) -> Facility {
+        let facility = try facility(request, key)
+        try requireOpen(facility)
+        return facility
+    }
+
+    /// The open facility that an optional field names.
+    func openFacilityIfGiven(_ request: Request) throws(Refusal) -> Facility? {
+        request["facility"] == nil ? nil : try openFacility(request)
     }
 
     func product(_ request: Request) throws(Refusal) -> Product {
@@ -165,15 +172,17 @@ public struct Desk {
         }
     }
 
-    /// How far what is physically there will be above the quota; nil when it is not.
-    func overQuota(adding quantity: Int64, of product: UInt32, at facility: UInt32) throws(Refusal) -> Int64? {
+    /// How far stored and incoming units will be above the quota; nil when they are not.
+    ///
+    /// - Parameter change: of the sum of both, in units.
+    func overQuota(after change: Int64, of product: UInt32, at facility: UInt32) throws(Refusal) -> Int64? {
         let quotas = try books.quotas(of: facility)
         var excess: Int64 = 0
         if let max = quotas.inForce(product, on: today)?.max {
-            excess = try books.shelf(facility, product).stored + quantity - max
+            excess = try books.shelf(facility, product).committed + change - max
         }
         if let max = quotas.inForce(nil, on: today)?.max {
-            excess = Swift.max(excess, try books.totals(of: facility).stored + quantity - max)
+            excess = Swift.max(excess, try books.totals(of: facility).committed + change - max)
         }
         return excess > 0 ? excess : nil
     }

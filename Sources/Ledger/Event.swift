@@ -26,8 +26,8 @@ public struct Event: Sendable, Equatable {
     /// The number of the first event of the request that made this one.
     public var request: UInt64 { self["request"].flatMap { UInt64($0) } ?? number }
 
-    /// When it happened, by whoever recorded it; reports go by it.
-    public var occurred: Instant { self["occurred"].flatMap { Instant($0) } ?? at }
+    /// When it happened, by whoever recorded it; reports go by it. A correction counts when what it undoes did.
+    public var occurred: Instant { (self["effective"] ?? self["occurred"]).flatMap { Instant($0) } ?? at }
 
     /// The event's line without its end.
     public var line: [UInt8] {
@@ -38,7 +38,8 @@ public struct Event: Sendable, Equatable {
     }
 
     public func append(to line: inout [UInt8]) {
-        line.appendField("seq", String(number))
+        line.appendText("seq=")
+        line.appendText(String(number))
         line.appendText(" at=")
         at.append(to: &line)
         line.appendField("by", by)

@@ -58,15 +58,15 @@ public struct Form: Sendable {
 
     /// Checks fields in the order of precedence: unknown, duplicate, missing, bad values.
     ///
-    /// - Parameter hasCounter: the user's terminal tells the facility where it is left out.
-    public func check(_ given: [Field], hasCounter: Bool) throws(Refusal) {
+    /// - Parameter counter: the facility of the user's terminal, for where it is left out.
+    public func check(_ given: [Field], counter: String?) throws(Refusal) {
         for field in given where form(of: field.key) == nil {
             throw Refusal(.unknownField, [Field("field", field.key)], "there is no field \(field.key) here")
         }
         for (index, field) in given.enumerated() where given[..<index].contains(where: { $0.key == field.key }) {
             throw Refusal(.duplicateField, [Field("field", field.key)], "\(field.key) is given twice")
         }
-        for form in fields where isMissing(form, given, hasCounter: hasCounter) {
+        for form in fields where isMissing(form, given, hasCounter: counter != nil) {
             throw .missing(form.key)
         }
         for field in given {
@@ -74,7 +74,13 @@ public struct Form: Sendable {
                 throw .badValue(field.key, complaint)
             }
         }
-        try agreement(given)
+        try agreement(completed(given, counter: counter))
+    }
+
+    /// The fields with the terminal's facility, where the verb takes one that was left out.
+    func completed(_ given: [Field], counter: String?) -> [Field] {
+        guard let counter, form(of: "facility") != nil, given["facility"] == nil else { return given }
+        return given + [Field("facility", counter)]
     }
 
     private func form(of key: String) -> FieldForm? {

@@ -28,6 +28,22 @@ extension Event {
             shipment: kind == .shipped ? request : self["shipment"].flatMap { UInt64($0) })
     }
 
+    /// The lot for which the event stands on a stock card though it moved nothing there: a count that found no
+    /// difference is evidence too, and so is a correction that leaves units in quarantine.
+    func evidence() throws(Refusal) -> String? {
+        switch kind {
+        case .counted: try required("lot")
+        case .corrected: self["lot"]
+        default: nil
+        }
+    }
+
+    /// What the event's row on a stock card says: the lot, and the movement if there was one.
+    public func cardEntry() throws(Refusal) -> (lot: String, movement: Movement?)? {
+        if let movement = try movement() { return movement.touchesCard ? (movement.lot, movement) : nil }
+        return try evidence().map { ($0, nil) }
+    }
+
     private func movedQuantity() throws(Refusal) -> Int64 {
         let quantity = kind == .counted ? abs(try requiredNumber("difference")) : try requiredNumber("qty")
         guard quantity > 0, quantity <= 2_000_000_000 else { throw .damaged("event \(number): a quantity out of range") }

@@ -16,4 +16,7 @@ public struct PseudonymKey: Sendable {
     public func pseudonym(of code: String) -> String {
         base64URL(HMAC<SHA256>.authenticationCode(for: Array(code.utf8), using: key).prefix(16))
     }
+
+    /// Tells this key from others without giving it away: the pseudonym of the empty code, which no recipient has.
+    public var fingerprint: String { pseudonym(of: "") }
 }

@@ -24,7 +24,7 @@ public struct Request: Sendable {
         _ verb: Verb, _ given: [Field], counter: String?, pseudonyms: PseudonymKey, year: Int, isInBatch: Bool = false
     ) throws(Refusal) {
         let form = verb.form
-        try form.check(given, hasCounter: counter != nil)
+        try form.check(given, counter: counter)
         self.verb = verb
         id = given["id"]
         if isInBatch, id != nil {
@@ -36,9 +36,7 @@ public struct Request: Sendable {
             kept[index].value = pseudonyms.pseudonym(of: kept[index].value)
         }
         digest = verb.sort == .write ? requestDigest(verb, kept) : ""
-        if let counter, form.fields.contains(where: { $0.key == "facility" }), kept["facility"] == nil {
-            kept.append(Field("facility", counter))
-        }
+        kept = form.completed(kept, counter: counter)
         if verb.sort == .write, let code = kept["code"] {
             kept = try Barcode.completed(kept, from: code, verb: verb, year: year)
         }

@@ -11,13 +11,14 @@ import Line
 /// than A. So the sum is the card after K, less what it gained over the gaps, which are the numbers up to K with `at`
 /// later than A, plus those movements in the gaps that occurred no later than A all the same: late entries, which
 /// each card has an index of, and corrections of what occurred by then, for a correction counts at the moment of what
-/// it undoes. Without a CLOCK there is one gap at most, and it ends with K: the sum begins with the card at A.
+/// it undoes. Without a CLOCK there is one gap at most, and it ends with K: the sum begins with the card at A. After
+/// one, a correction outside the gaps may undo what lies in one of them: it is taken away again.
 struct PastStock {
     private let books: Books
     private let last: UInt64
     private var gaps: [ClosedRange<UInt64>] = []
     private var occurredBy: Instant?
-    private var undone: [Shelf.Key: [Event]] = [:]
+    private var corrections: [Shelf.Key: [(movement: Movement, factor: Int64)]] = [:]
 
     /// Nil where the request asks for the present.
     init?(_ request: Request, _ reading: Reading) throws(Refusal) {
@@ -27,10 +28,12 @@ struct PastStock {
             last = try reading.lastEvent(request, "as-of")
             return
         }
-        let asOf = try reading.lastEvent(request, "as-of")
         last = try reading.lastEvent(request, "known-at")
         guard let text = request["as-of"] else { return }
-        let instant = UInt64(text) == nil ? try reading.instant(text, isEnd: true) : try books.knownEvent(asOf).at
+        let instant =
+            UInt64(text) == nil
+            ? try reading.instant(text, isEnd: true)
+            : try books.knownEvent(try reading.lastEvent(request, "as-of")).at
         occurredBy = instant
         for stretch in books.stretches(through: last) {
             if let first = try books.firstEvent(after: instant, in: stretch) {
@@ -59,7 +62,10 @@ struct PastStock {
             let event = try books.knownEvent(entry.event)
             if event.kind != .corrected { try books.enter(event, on: &balance) }
         }
-        for event in undone[key] ?? [] { try books.enter(event, on: &balance) }
+        for (movement, factor) in corrections[key] ?? [] {
+            guard let lot = try books.lot(movement.lot, of: key.product) else { continue }
+            balance.move(factor * movement.quantity, of: lot.number, from: movement.from, to: movement.to)
+        }
         return balance
     }
 
@@ -67,18 +73,19 @@ struct PastStock {
         gaps.contains { $0.contains(number) }
     }
 
-    /// Corrections in the gaps of events that occurred by the instant, by the card on which they stand.
+    /// Corrections that lie in a gap and count, and those that lie outside and do not, by the card that they stand on.
     private mutating func collectCorrections(of instant: Instant) throws(Refusal) {
         guard !gaps.isEmpty else { return }
-        for (_, by) in try books.corrections(through: last) where isInGap(by) {
+        for (_, by) in try books.corrections(through: last) where isInGap(by) || !books.header.clockSets.isEmpty {
             for event in try books.eventsOfRequest(try books.knownEvent(by)) where event.number <= last {
                 guard let movement = try event.movement(), movement.touchesCard,
                     let undone = UInt64(try event.required("event")),
-                    try books.knownEvent(undone).occurred <= instant,
+                    try (books.knownEvent(undone).occurred <= instant) == isInGap(event.number),
                     let facility = try books.facility(movement.facility),
                     let product = try books.product(movement.product)
                 else { continue }
-                self.undone[Shelf.Key(facility: facility.number, product: product.number), default: []].append(event)
+                let key = Shelf.Key(facility: facility.number, product: product.number)
+                corrections[key, default: []].append((movement, isInGap(event.number) ? 1 : -1))
             }
         }
     }

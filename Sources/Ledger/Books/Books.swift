@@ -207,8 +207,7 @@ public final class Books {
 
     /// Hands out every changed row, nil for one that is gone. Afterwards memory and store agree.
     public func takeChanges(_ body: ([UInt8], [UInt8]?) throws(Refusal) -> Void) throws(Refusal) {
-        for row in filed { try body(row.key, row.value) }
-        filed.removeAll(keepingCapacity: true)
+        try takeFiled(body)
         if isHeaderDirty { try body(Header.bookKey(0), header.written) }
         isHeaderDirty = false
         try names.takeChanges(body)
@@ -223,6 +222,12 @@ public final class Books {
         try discrepancies.takeChanges(body)
         try corrections.takeChanges(body)
         try grants.takeChanges(body)
+    }
+
+    /// Hands out the rows that are not read through memory: those alone, so that a replay can take them event by event.
+    public func takeFiled<Failure: Error>(_ body: ([UInt8], [UInt8]?) throws(Failure) -> Void) throws(Failure) {
+        for row in filed { try body(row.key, row.value) }
+        filed.removeAll(keepingCapacity: true)
     }
 
     /// Drops what is in memory when it has grown beyond the limit.

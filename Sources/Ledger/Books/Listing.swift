@@ -86,7 +86,7 @@ extension Books {
     /// The movements of a card that were recorded after they occurred, in the order of recording.
     public func lateEntries(of key: Shelf.Key) throws(Refusal) -> [(event: UInt64, occurredMilliseconds: Int64)] {
         var entries: [(event: UInt64, occurredMilliseconds: Int64)] = []
-        try forEachRecord(.lateEntry, Shelf.latePrefix(key).dropFirst()) { (key, value) throws(Refusal) in
+        try forEachRecord(.lateEntry, Array(Shelf.latePrefix(key).dropFirst())) { (key, value) throws(Refusal) in
             var reader = RecordReader(value)
             entries.append((try Self.number(key), try reader.fixed(Int64.self)))
         }
@@ -100,38 +100,52 @@ extension Books {
     public func forEachPage(
         ofCard key: Shelf.Key, from first: UInt64 = 0, _ body: (HistoryPage<CardBalance>) throws(Refusal) -> Bool
     ) throws(Refusal) {
-        try forEachPage(Shelf.cardPrefix(key), newest: try shelf(key).page, from: first, body)
+        var prefix = RecordWriter(.cardPage)
+        prefix.fixed(key.facility)
+        prefix.fixed(key.product)
+        try forEachPage(prefix, newest: try shelf(key).page, from: first, body)
     }
 
     /// The same with the pages of a lot's history.
     public func forEachPage(
         of lot: Lot, from first: UInt64 = 0, _ body: (HistoryPage<AccountBalances>) throws(Refusal) -> Bool
     ) throws(Refusal) {
-        var prefix = RecordWriter(.lotPage)
-        prefix.fixed(lot.number)
-        try forEachPage(prefix.bytes, newest: lot.page, from: first, body)
+        try forEachPage(Self.lotPrefix(lot), newest: lot.page, from: first, body)
     }
 
     private func forEachPage<Balance: PageBalance>(
-        _ prefix: [UInt8], newest: HistoryPage<Balance>, from first: UInt64,
+        _ prefix: RecordWriter, newest: HistoryPage<Balance>, from first: UInt64,
         _ body: (HistoryPage<Balance>) throws(Refusal) -> Bool
     ) throws(Refusal) {
-        guard let newestStart = newest.events.first else { return }
-        var starts: [[UInt8]] = []
-        if newestStart > first {
-            var key = RecordWriter()
-            key.fixed(first)
-            try store.scan(prefix: prefix) { page, _ in
-                if !key.bytes.lexicographicallyPrecedes(page.suffix(8)) { starts.removeAll() }
-                starts.append(page)
-                return true
-            }
+        var starts: [UInt64] = []
+        var start = newest.events.first ?? 0
+        while start > first,
+            let filed = try lastFiled(prefix: prefix.bytes, atOrBelow: prefix.numbered(start - 1))
+        {
+            var reader = RecordReader(filed.key, from: filed.key.count - 8)
+            start = try reader.fixed(UInt64.self)
+            starts.append(start)
         }
-        for start in starts {
-            guard let bytes = try store.value(of: start) else { throw RecordReader.broken }
-            guard try body(try HistoryPage(filed: bytes)) else { return }
+        for start in starts.reversed() {
+            guard let filed = try lastFiled(prefix: prefix.bytes, atOrBelow: prefix.numbered(start)) else {
+                throw RecordReader.broken
+            }
+            guard try body(try HistoryPage(filed: filed.value)) else { return }
         }
         _ = try body(newest)
+    }
+
+    /// Whether anything had been heard of a lot by event `number`: what makes it known moves it, too.
+    public func isKnown(_ lot: Lot, after number: UInt64) throws(Refusal) -> Bool {
+        if let first = lot.page.events.first, first <= number { return true }
+        let prefix = Self.lotPrefix(lot)
+        return try lastFiled(prefix: prefix.bytes, atOrBelow: prefix.numbered(number)) != nil
+    }
+
+    private static func lotPrefix(_ lot: Lot) -> RecordWriter {
+        var prefix = RecordWriter(.lotPage)
+        prefix.fixed(lot.number)
+        return prefix
     }
 
     // MARK: - Reading the store
@@ -151,7 +165,7 @@ extension Books {
 
     /// Calls `body` with what stands in each key behind its prefix, and the value.
     private func forEachRecord(
-        _ kind: BookPrefix, _ rest: some Sequence<UInt8> = [], _ body: ([UInt8], [UInt8]) throws(Refusal) -> Void
+        _ kind: BookPrefix, _ rest: [UInt8] = [], _ body: ([UInt8], [UInt8]) throws(Refusal) -> Void
     ) throws(Refusal) {
         let prefix = kind.key + rest
         var failure: Refusal?

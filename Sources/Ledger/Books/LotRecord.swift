@@ -6,7 +6,9 @@ public struct Lot: Record, Sendable, Equatable {
     public let number: UInt32
     public let product: UInt32
     public let code: String
-    public var expiry: Day
+    public internal(set) var expiry: Day
+    /// Expiries that were wrong, each with the event that corrected it.
+    public internal(set) var formerExpiries: [FormerExpiry] = []
     /// All of it goes to quarantine, and what comes of it later too.
     public var isRecalled: Bool
     public var balances: AccountBalances
@@ -15,6 +17,11 @@ public struct Lot: Record, Sendable, Equatable {
     public var currency: String?
     /// The page of the lot's history that is being written.
     public var page: HistoryPage<AccountBalances>
+
+    public struct FormerExpiry: Sendable, Equatable {
+        public let expiry: Day
+        public let correctedBy: UInt64
+    }
 
     static func bookKey(_ number: UInt32) -> [UInt8] {
         var key = RecordWriter(.lot)
@@ -45,6 +52,10 @@ public struct Lot: Record, Sendable, Equatable {
         }
         balances = try AccountBalances(from: &reader)
         page = try HistoryPage(from: &reader)
+        for _ in 0..<(try reader.count()) {
+            formerExpiries.append(
+                FormerExpiry(expiry: Day(daysSinceEpoch: try reader.fixed(Int32.self)), correctedBy: try reader.number()))
+        }
         code = reader.text()
     }
 
@@ -59,8 +70,18 @@ public struct Lot: Record, Sendable, Equatable {
         }
         balances.write(to: &value)
         page.write(to: &value)
+        value.number(UInt64(formerExpiries.count))
+        for former in formerExpiries {
+            value.fixed(former.expiry.daysSinceEpoch)
+            value.number(former.correctedBy)
+        }
         value.text(code)
         return value.bytes
+    }
+
+    /// What its expiry was held to be after event `number`.
+    public func expiry(after number: UInt64) -> Day {
+        formerExpiries.first { $0.correctedBy > number }?.expiry ?? expiry
     }
 
     /// Expired on that day: usable to the end of the day that its expiry names.

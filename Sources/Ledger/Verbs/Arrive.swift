@@ -50,7 +50,7 @@ enum Arrive: WriteVerb {
         var left = Dictionary(uniqueKeysWithValues: facts.lots.map { ($0.number, facts.shipment.outstanding(of: $0.number)) })
         let told =
             [Field("outstanding", facts.shipment.outstanding - arriving - missing)]
-            + (try overQuota(arriving, facts, desk))
+            + (try overQuota(arriving, missing: missing, facts, desk))
         var drafts: [Draft] = []
         for (kind, wanted) in [(EventKind.arrived, arriving), (.lost, missing)] {
             var rest = wanted
@@ -73,9 +73,9 @@ enum Arrive: WriteVerb {
         ] + (kind == .arrived ? lot.diversion(on: desk.today) : [])
     }
 
-    private static func overQuota(_ quantity: Int64, _ facts: Facts, _ desk: Desk) throws(Refusal) -> [Field] {
-        guard quantity > 0,
-            let excess = try desk.overQuota(adding: quantity, of: facts.product.number, at: facts.to.number)
+    private static func overQuota(_ arriving: Int64, missing: Int64, _ facts: Facts, _ desk: Desk) throws(Refusal) -> [Field] {
+        guard arriving > 0,
+            let excess = try desk.overQuota(after: -missing, of: facts.product.number, at: facts.to.number)
         else { return [] }
         return [Field("over-quota", excess)]
     }

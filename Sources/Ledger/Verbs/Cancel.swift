@@ -7,18 +7,17 @@ enum Cancel: WriteVerb {
         "brings back what is still in transit", [.required("shipment", .eventNumber)] + Form.ofEveryWrite)
 
     static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Shipment {
-        let shipment = try desk.shipment(request)
-        guard shipment.outstanding > 0 else {
-            throw Refusal(.notPending, [], "nothing of shipment \(shipment.number) is in transit")
-        }
-        return shipment
+        try desk.shipment(request)
     }
 
     static func decide(_ request: Request, _ shipment: Shipment, _ desk: Desk) throws(Refusal) -> [Draft] {
+        guard shipment.outstanding > 0 else {
+            throw Refusal(.notPending, [], "nothing of shipment \(shipment.number) is in transit")
+        }
         guard let from = try desk.books.facility(number: shipment.from),
             let product = try desk.books.product(number: shipment.product)
         else { throw .damaged("the books do not hold the ends of shipment \(shipment.number)") }
-        let excess = try desk.overQuota(adding: shipment.outstanding, of: product.number, at: from.number)
+        let excess = try desk.overQuota(after: shipment.outstanding, of: product.number, at: from.number)
         var drafts: [Draft] = []
         for part in shipment.parts where part.outstanding > 0 {
             let lot = try desk.books.knownLot(number: part.lot)

@@ -9,15 +9,12 @@ enum Confirm: WriteVerb {
         try books.facility(ofEvent: try request.eventNumber("event"))
     }
 
-    static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Proposal {
-        let event = try desk.event(request)
-        guard let proposal = try desk.books.proposal(event.number) else {
-            throw Refusal(.notPending, [], "event \(event.number) waits for no confirmation")
-        }
-        return proposal
+    static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Event {
+        try desk.event(request)
     }
 
-    static func decide(_ request: Request, _ proposal: Proposal, _ desk: Desk) throws(Refusal) -> [Draft] {
+    static func decide(_ request: Request, _ event: Event, _ desk: Desk) throws(Refusal) -> [Draft] {
+        let proposal = try desk.proposal(event)
         guard let facility = try desk.books.facility(proposal.facility),
             let product = try desk.books.product(proposal.product),
             let lot = try desk.books.lot(proposal.lot, of: product.number)
@@ -36,5 +33,15 @@ enum Confirm: WriteVerb {
                     Field("expiry", lot.expiry.description), Field("qty", proposal.quantity),
                 ])
         ]
+    }
+}
+
+extension Desk {
+    /// The proposal that an event made, if it still waits.
+    func proposal(_ event: Event) throws(Refusal) -> Proposal {
+        guard let proposal = try books.proposal(event.number) else {
+            throw Refusal(.notPending, [], "event \(event.number) waits for no confirmation")
+        }
+        return proposal
     }
 }

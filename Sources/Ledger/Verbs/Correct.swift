@@ -20,38 +20,52 @@ enum Correct: WriteVerb {
     static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> [Event] {
         let named = try desk.event(request)
         if desk.rights.role == .terminal, named.by != desk.caller.name { throw .forbidden("it is another user's event") }
-        let events = try desk.books.eventsOfRequest(named)
-        if let by = try desk.books.correction(ofRequest: named.request) {
-            throw Refusal(.alreadyCorrected, [], "event \(by) has corrected it")
-        }
-        guard named.by != Caller.daemon.name, events.allSatisfy({ correctable.contains($0.kind) }) else {
-            throw Refusal(.notCorrectable, [], "a \(events[0].kind.rawValue) event cannot be corrected")
-        }
-        for event in events {
-            for key in ["facility", "from", "to"] {
-                guard let code = event[key], let facility = try desk.books.facility(code) else { continue }
-                try desk.requireOpen(facility)
-            }
-        }
-        return events
+        return try desk.books.eventsOfRequest(named)
     }
 
     static func decide(_ request: Request, _ events: [Event], _ desk: Desk) throws(Refusal) -> [Draft] {
-        let age = desk.moment.now - events[0].at
-        if desk.rights.role == .terminal, age > Limits.terminalCorrectionHours * 3_600_000 {
-            throw .forbidden("a terminal corrects within a day")
-        }
+        try requireCorrectable(events, desk)
         var drafts: [Draft] = []
         for event in events {
             var fields = [Field("event", event.number), Field("undone", event.request)]
             if let movement = try event.movement() {
                 fields += try opposite(of: movement, desk)
+                fields.append(Field("effective", event.occurred.description))
             } else if let facility = event["facility"] {
                 fields.append(Field("facility", facility))
             }
             drafts.append(Draft(.corrected, fields + request.told(["reason"])))
         }
         return drafts
+    }
+
+    private static func requireCorrectable(_ events: [Event], _ desk: Desk) throws(Refusal) {
+        let first = events[0]
+        let age = desk.moment.now - first.at
+        if desk.rights.role == .terminal, age > Limits.terminalCorrectionHours * 3_600_000 {
+            throw .forbidden("a terminal corrects within a day")
+        }
+        guard first.by != Caller.daemon.name, events.allSatisfy({ correctable.contains($0.kind) }) else {
+            throw Refusal(.notCorrectable, [], "a \(first.kind.rawValue) event cannot be corrected")
+        }
+        if let by = try desk.books.correction(ofRequest: first.request) {
+            throw Refusal(.alreadyCorrected, [], "event \(by) has corrected it")
+        }
+        for event in events {
+            for code in [event["facility"]] + (event.kind == .shipped ? [event["from"], event["to"]] : []) {
+                guard let code, let facility = try desk.books.facility(code) else { continue }
+                try desk.requireOpen(facility)
+            }
+            try requireOpenEnds(ofShipment: event["shipment"], desk)
+        }
+    }
+
+    private static func requireOpenEnds(ofShipment number: String?, _ desk: Desk) throws(Refusal) {
+        guard let shipment = try number.flatMap({ UInt64($0) }).flatMap({ (number) throws(Refusal) in try desk.books.shipment(number) })
+        else { return }
+        for end in [shipment.from, shipment.to] {
+            if let facility = try desk.books.facility(number: end) { try desk.requireOpen(facility) }
+        }
     }
 
     /// What may not be available goes to quarantine instead.

@@ -17,10 +17,9 @@ enum Count: WriteVerb {
     }
 
     static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Facts {
-        let facility = try desk.facility(request)
+        let facility = try desk.openFacility(request)
         let product = try desk.product(request)
         let lot = try desk.lot(request, product)
-        try desk.requireOpen(facility)
         return Facts(facility: facility, product: product, lot: lot)
     }
 
@@ -48,7 +47,7 @@ enum Count: WriteVerb {
         fields += [Field("counted", counted), Field("was", was), Field("difference", difference)]
         fields += request.told(["reason"])
         if difference > 0,
-            let excess = try desk.overQuota(adding: difference, of: facts.product.number, at: facts.facility.number)
+            let excess = try desk.overQuota(after: difference, of: facts.product.number, at: facts.facility.number)
         {
             fields.append(Field("over-quota", excess))
         }

@@ -16,10 +16,9 @@ enum Destroy: WriteVerb {
     }
 
     static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Facts {
-        let facility = try desk.facility(request)
+        let facility = try desk.openFacility(request)
         let product = try desk.product(request)
         let lot = try desk.lot(request, product)
-        try desk.requireOpen(facility)
         return Facts(facility: facility, product: product, lot: lot)
     }
 

@@ -30,13 +30,11 @@ enum Dispense: WriteVerb {
     }
 
     static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Facts {
-        let facility = try desk.facility(request)
+        let facility = try desk.openFacility(request)
         let product = try desk.product(request)
-        let facts = Facts(
+        return Facts(
             facility: facility, product: product, lot: request["lot"] == nil ? nil : try desk.lot(request, product),
             shelf: try desk.books.shelf(facility.number, product.number))
-        try desk.requireOpen(facility)
-        return facts
     }
 
     static func decide(_ request: Request, _ facts: Facts, _ desk: Desk) throws(Refusal) -> [Draft] {

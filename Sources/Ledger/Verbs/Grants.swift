@@ -20,7 +20,7 @@ enum GrantVerb: WriteVerb {
     }
 
     static func gather(_ request: Request, _ desk: Desk) throws(Refusal) {
-        _ = try desk.facilityIfGiven(request)
+        if request["facility"] != nil { _ = try desk.facility(request) }
     }
 
     static func decide(_ request: Request, _ facts: (), _ desk: Desk) -> [Draft] {
@@ -33,7 +33,7 @@ enum Revoke: WriteVerb {
     static let form = Form("takes a role back", GrantVerb.fields + Form.ofEveryWrite, agreement: GrantVerb.agree)
 
     static func gather(_ request: Request, _ desk: Desk) throws(Refusal) {
-        _ = try desk.facilityIfGiven(request)
+        if request["facility"] != nil { _ = try desk.facility(request) }
         let user = try request.text("user")
         let role = try request.text("role")
         let held = try desk.books.grants(of: user)

@@ -7,9 +7,8 @@ protocol PeopleVerb: WriteVerb where Facts == Void {
 
 extension PeopleVerb {
     static func gather(_ request: Request, _ desk: Desk) throws(Refusal) {
-        let facility = try desk.facilityIfGiven(request)
+        _ = try desk.openFacilityIfGiven(request)
         if request["product"] != nil { _ = try desk.product(request) }
-        if let facility { try desk.requireOpen(facility) }
     }
 
     static func decide(_ request: Request, _ facts: (), _ desk: Desk) throws(Refusal) -> [Draft] {

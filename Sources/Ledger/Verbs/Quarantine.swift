@@ -31,10 +31,9 @@ enum Quarantine: WriteVerb {
     }
 
     static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Facts {
-        let facility = try desk.facilityIfGiven(request)
+        let facility = try desk.openFacilityIfGiven(request)
         let product = try desk.product(request)
         let lot = try desk.lot(request, product)
-        if let facility { try desk.requireOpen(facility) }
         return Facts(facility: facility, product: product, lot: lot)
     }
 

@@ -20,11 +20,9 @@ enum Receive: WriteVerb {
     }
 
     static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Facts {
-        let facility = try desk.facility(request)
+        let facility = try desk.openFacility(request)
         let product = try desk.product(request)
-        let facts = Facts(facility: facility, product: product, lot: try desk.lotIfKnown(request, product))
-        try desk.requireOpen(facility)
-        return facts
+        return Facts(facility: facility, product: product, lot: try desk.lotIfKnown(request, product))
     }
 
     static func decide(_ request: Request, _ facts: Facts, _ desk: Desk) throws(Refusal) -> [Draft] {

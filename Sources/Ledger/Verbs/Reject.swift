@@ -9,11 +9,12 @@ enum Reject: WriteVerb {
         try Confirm.place(request, books)
     }
 
-    static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Proposal {
+    static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Event {
         try Confirm.gather(request, desk)
     }
 
-    static func decide(_ request: Request, _ proposal: Proposal, _ desk: Desk) throws(Refusal) -> [Draft] {
+    static func decide(_ request: Request, _ event: Event, _ desk: Desk) throws(Refusal) -> [Draft] {
+        let proposal = try desk.proposal(event)
         try desk.requireAnotherUser(than: proposal.by)
         return [Draft(.rejected, [Field("event", proposal.event), Field("facility", proposal.facility)])]
     }

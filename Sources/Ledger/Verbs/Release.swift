@@ -12,25 +12,21 @@ enum Release: WriteVerb {
     ) { fields throws(Refusal) in try Quarantine.requireNoQuantityOfAll(fields) }
 
     static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Quarantine.Facts {
-        let facts = try Quarantine.gather(request, desk)
-        if facts.facility == nil, !facts.lot.isRecalled {
-            throw Refusal(.notPending, [], "lot \(facts.lot.code) is not recalled")
-        }
-        return facts
+        try Quarantine.gather(request, desk)
     }
 
     static func decide(_ request: Request, _ facts: Quarantine.Facts, _ desk: Desk) throws(Refusal) -> [Draft] {
-        guard let facility = facts.facility else {
-            return [
-                Draft(
-                    .recallLifted,
-                    [Field("product", facts.product.code), Field("lot", facts.lot.code)] + request.told(["reason"]))
-            ]
-        }
-        guard !facts.lot.isExpired(on: desk.today) else { throw Desk.expired(facts.lot.code, facts.lot.expiry) }
+        guard let facility = facts.facility else { return [try lift(request, facts)] }
         let held = try desk.books.shelf(facility.number, facts.product.number).stock(of: facts.lot.number)?.quarantine ?? 0
         let quantity = request.optionalNumber("qty") ?? held
         guard quantity > 0, held >= quantity else { throw Desk.insufficient(available: held, requested: max(quantity, 1)) }
+        guard !facts.lot.isExpired(on: desk.today) else { throw Desk.expired(facts.lot.code, facts.lot.expiry) }
         return [Draft(.released, facts.fields(request, at: facility.code, quantity))]
+    }
+
+    private static func lift(_ request: Request, _ facts: Quarantine.Facts) throws(Refusal) -> Draft {
+        guard facts.lot.isRecalled else { throw Refusal(.notPending, [], "lot \(facts.lot.code) is not recalled") }
+        return Draft(
+            .recallLifted, [Field("product", facts.product.code), Field("lot", facts.lot.code)] + request.told(["reason"]))
     }
 }

@@ -47,9 +47,10 @@ enum Relot: WriteVerb {
         var rows: [[Field]] = []
         try books.forEachMovement(of: lot, before: relotted.number) { event throws(Refusal) in
             guard event.kind == .dispensed, event["expiry"] == wrong else { return }
+            if let by = try books.correction(ofRequest: event.request), by < relotted.number { return }
             rows.append(
                 [
-                    Field("event", event.number), Field("at", event.at.description),
+                    Field("seq", event.number), Field("at", event.at.description),
                     Field("facility", try event.required("facility")), Field("qty", try event.required("qty")),
                 ] + [event["recipient"].map { Field("recipient", $0) }].compactMap { $0 })
         }

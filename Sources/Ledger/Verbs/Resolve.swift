@@ -10,15 +10,14 @@ enum Resolve: WriteVerb {
         try books.facility(ofEvent: try request.eventNumber("event"))
     }
 
-    static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Discrepancy {
-        let event = try desk.event(request)
+    static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Event {
+        try desk.event(request)
+    }
+
+    static func decide(_ request: Request, _ event: Event, _ desk: Desk) throws(Refusal) -> [Draft] {
         guard let discrepancy = try desk.books.discrepancy(event.number) else {
             throw Refusal(.notPending, [], "event \(event.number) is no open discrepancy")
         }
-        return discrepancy
-    }
-
-    static func decide(_ request: Request, _ discrepancy: Discrepancy, _ desk: Desk) throws(Refusal) -> [Draft] {
         try desk.requireAnotherUser(than: discrepancy.by)
         return [
             Draft(.resolved, [Field("event", discrepancy.event), Field("facility", discrepancy.facility)] + request.told(["finding"]))

@@ -17,10 +17,9 @@ enum Return: WriteVerb {
     }
 
     static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Facts {
-        let facility = try desk.facility(request)
+        let facility = try desk.openFacility(request)
         let product = try desk.product(request)
         let lot = request["expiry"] == nil ? try desk.lot(request, product) : try desk.lotIfKnown(request, product)
-        try desk.requireOpen(facility)
         return Facts(facility: facility, product: product, lot: lot)
     }
 
@@ -33,7 +32,7 @@ enum Return: WriteVerb {
             Field("lot", try request.text("lot")), Field("expiry", expiry.description), Field("qty", quantity),
         ]
         fields += request.told(["recipient", "reason"])
-        if let excess = try desk.overQuota(adding: quantity, of: facts.product.number, at: facts.facility.number) {
+        if let excess = try desk.overQuota(after: quantity, of: facts.product.number, at: facts.facility.number) {
             fields.append(Field("over-quota", excess))
         }
         return [Draft(.returned, fields)]

@@ -21,12 +21,10 @@ enum Ship: WriteVerb {
     }
 
     static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Facts {
-        let from = try desk.facility(request, "from")
-        let to = try desk.facility(request, "to")
+        let from = try desk.openFacility(request, "from")
+        let to = try desk.openFacility(request, "to")
         let product = try desk.product(request)
         let lot = request["lot"] == nil ? nil : try desk.lot(request, product)
-        try desk.requireOpen(from)
-        try desk.requireOpen(to)
         return Facts(from: from, to: to, product: product, lot: lot)
     }
 

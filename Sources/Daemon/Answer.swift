@@ -1,0 +1,32 @@
+import Ledger
+import Line
+import Queries
+
+/// The whole answer to a query that is short enough to be made at once.
+enum Answer {
+    static func bytes(to request: Request, tag: String?, by caller: Caller, _ books: Books, _ moment: Moment) -> [UInt8] {
+        var rows = RowWriter(tag: tag, flushBytes: .max) { _ in true }
+        var bytes: [UInt8]
+        do throws(Refusal) {
+            let rights = try books.rights(of: caller)
+            let reading = Reading(books: books, rights: rights, caller: caller, moment: moment)
+            let fields = request.verb == .ping ? [] : try Query.answer(request, reading, &rows)
+            bytes = rows.bytes
+            ReplyBytes.appendOK(fields, tag: tag, newest: books.header.lastNumber, to: &bytes)
+        } catch {
+            bytes = rows.bytes
+            ReplyBytes.append(error, tag: tag, to: &bytes)
+        }
+        return bytes
+    }
+
+    /// Whether a query reads a bounded number of records, so that it may be answered between two writes.
+    static func isShort(_ request: Request) -> Bool {
+        switch request.verb {
+        case .ping, .whoAmI, .help, .scan: true
+        case .stock:
+            request["facility"] != nil && request["product"] != nil && request["as-of"] == nil && request["known-at"] == nil
+        default: false
+        }
+    }
+}

@@ -1,0 +1,297 @@
+import CivilTime
+import Journal
+import Ledger
+import Line
+import NIOCore
+
+/// One connection: cuts lines, keeps replies in the order of requests, and never holds more than it may.
+///
+/// It lives on the event loop: the writer and the readers answer through `execute`.
+final class Connection: ChannelInboundHandler, @unchecked Sendable {
+    // @unchecked Sendable: every property is touched on the event loop alone; others only pass the reference on.
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let desk: FrontDesk
+    private var conversation: Conversation
+    private var framer = LineFramer(limitBytes: Limits.requestLineBytes)
+    /// Steps that wait for what came before them.
+    private var waiting: [Conversation.Step] = []
+    private var nextWaiting = 0
+    /// Requests that the writer has.
+    private var inFlight = 0
+    private var gathered: [Entry] = []
+    private var outgoing: ByteBuffer
+    private var stream: AnswerStream?
+    /// The newest event that a follower has seen, while it waits for newer ones.
+    private var followed: UInt64?
+    private var context: ChannelHandlerContext?
+    private var isPaused = false
+    private var isEnding = false
+    private var patience = Patience()
+
+    init(caller: Caller, desk: FrontDesk) {
+        self.desk = desk
+        conversation = Conversation(caller: caller, pseudonyms: desk.pseudonyms)
+        outgoing = ByteBuffer()
+    }
+
+    var caller: Caller { conversation.caller }
+
+    // MARK: - Coming and going
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        guard desk.arrive(self) else {
+            let refusal = Refusal(.busy, [Field("retry-after", 1)], "\(Limits.connections) connections are open")
+            outgoing.writeBytes(ReplyBytes.refusal(refusal, tag: nil))
+            return end()
+        }
+        desk.withReader { reader in outgoing.writeBytes(Greeting.bytes(self.caller, reader.books)) } failing: { self.abandon() }
+        send()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        desk.leave(self)
+        stream?.abandon()
+        stream = nil
+        self.context = nil
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+
+    // MARK: - Requests
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let buffer = unwrapInboundIn(data)
+        guard !isEnding else { return }
+        desk.withReader { reader in
+            let clock = Instant.now()
+            let moment = reader.moment(clock)
+            buffer.withUnsafeReadableBytes { bytes in
+                framer.feed(bytes) { line in self.hear(line, reader, moment) }
+            }
+        } failing: {
+            self.abandon()
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        submit()
+        send()
+        regulate()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case ChannelEvent.inputClosed? = event as? ChannelEvent {
+            // The client has said all; what it asked is still answered.
+            waiting.append(.quit([]))
+            advance()
+        }
+    }
+
+    private func hear(_ line: UnsafeRawBufferPointer, _ reader: LoopReader, _ moment: Moment) {
+        guard !isEnding else { return }
+        let rights: Rights
+        do throws(Refusal) {
+            rights = try reader.books.rights(of: caller)
+        } catch {
+            return take(.reply(ReplyBytes.refusal(error, tag: nil)), reader, moment)
+        }
+        let now = Conversation.Circumstances(
+            rights: rights, newest: reader.books.header.lastNumber, year: moment.today.year)
+        if let step = conversation.step(line, now) { take(step, reader, moment) }
+    }
+
+    /// Does a step now if nothing is before it, and keeps it otherwise.
+    private func take(_ step: Conversation.Step, _ reader: LoopReader, _ moment: Moment) {
+        if stream != nil || nextWaiting < waiting.count {
+            waiting.append(step)
+        } else if !perform(step, reader, moment) {
+            waiting.append(step)
+        }
+    }
+
+    /// - Returns: false if the step must wait for the writer.
+    private func perform(_ step: Conversation.Step, _ reader: LoopReader, _ moment: Moment) -> Bool {
+        let isAlone = inFlight == 0 && gathered.isEmpty
+        switch step {
+        case .write(let request, let tag): gathered.append(.write(request, tag: tag))
+        case .batch(let batch, let tag): gathered.append(.batch(batch, tag: tag))
+        case .reply(let bytes) where isAlone: outgoing.writeBytes(bytes)
+        case .reply(let bytes): gathered.append(.reply(bytes))
+        case .query(let request, let tag):
+            if Answer.isShort(request) {
+                guard isAlone, desk.writer.isSettled(at: moment.now) else {
+                    gathered.append(.query(request, tag: tag))
+                    return true
+                }
+                outgoing.writeBytes(Answer.bytes(to: request, tag: tag, by: caller, reader.books, moment))
+                desk.metrics.asked(request.verb)
+            } else {
+                guard isAlone else { return false }
+                desk.metrics.asked(request.verb)
+                stream = desk.stream(request, tag: tag, to: self)
+            }
+        case .quit(let bytes):
+            guard isAlone else { return false }
+            outgoing.writeBytes(bytes)
+            end()
+        }
+        return true
+    }
+
+    private func submit() {
+        guard !gathered.isEmpty else { return }
+        inFlight += gathered.count
+        desk.writer.submit(Submission(caller: caller, connection: self, entries: gathered))
+        gathered.removeAll(keepingCapacity: true)
+    }
+
+    /// Goes on with what waited.
+    private func advance() {
+        desk.withReader { reader in
+            let moment = reader.moment(Instant.now())
+            while stream == nil, !isEnding, nextWaiting < waiting.count, perform(waiting[nextWaiting], reader, moment) {
+                nextWaiting += 1
+            }
+        } failing: {
+            self.abandon()
+        }
+        if nextWaiting == waiting.count {
+            waiting.removeAll(keepingCapacity: true)
+            nextWaiting = 0
+        }
+        submit()
+        send()
+        regulate()
+    }
+
+    // MARK: - Answers
+
+    /// The replies to a submission, from the writer.
+    func answered(_ replies: [UInt8], count: Int) {
+        guard context != nil else { return }
+        inFlight -= count
+        outgoing.writeBytes(replies)
+        if nextWaiting < waiting.count {
+            advance()
+        } else {
+            send()
+            regulate()
+        }
+    }
+
+    /// A part of a long answer.
+    func streamed(_ bytes: [UInt8], isLast: Bool) {
+        guard context != nil, stream != nil else { return }
+        outgoing.writeBytes(bytes)
+        if isLast {
+            stream = nil
+            advance()
+        } else {
+            send()
+            pull()
+        }
+    }
+
+    /// A follower has seen everything up to an event: more comes when there is more.
+    func follow(_ bytes: [UInt8], after number: UInt64) {
+        guard context != nil else { return }
+        outgoing.writeBytes(bytes)
+        send()
+        followed = number
+        desk.awaitNewer(self)
+    }
+
+    /// The log has been settled through an event.
+    ///
+    /// - Returns: false if the follower has seen all of it.
+    func newer(through number: UInt64) -> Bool {
+        guard let followed, followed < number else { return false }
+        self.followed = nil
+        stream?.newer()
+        pull()
+        return true
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable {
+            pull()
+            regulate()
+        }
+    }
+
+    /// Asks for the next part of a long answer while the client takes what it gets.
+    private func pull() {
+        guard let context, context.channel.isWritable else { return }
+        stream?.next()
+    }
+
+    private func send() {
+        guard let context, outgoing.readableBytes > 0 else { return }
+        let bytes = outgoing
+        outgoing = ByteBuffer()
+        patience.sent()
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { _ in self.patience.taken() }
+        context.writeAndFlush(wrapOutboundOut(bytes), promise: written)
+    }
+
+    /// Reads no more while too much waits; a client that takes nothing for long is let go.
+    private func regulate() {
+        guard let context else { return }
+        let isFull =
+            inFlight + waiting.count - nextWaiting >= Limits.connectionWaitingRequests || !context.channel.isWritable
+        guard isFull != isPaused else { return }
+        isPaused = isFull
+        context.channel.setOption(.autoRead, value: !isFull).whenFailure { _ in }
+    }
+
+    /// Called now and then: closes a connection whose client takes nothing.
+    func checkPatience(_ clock: NIODeadline) {
+        if patience.isExhausted(clock) { abandon() }
+    }
+
+    /// Closes when everything was taken.
+    func end() {
+        isEnding = true
+        guard let context else { return }
+        let bytes = outgoing
+        outgoing = ByteBuffer()
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { _ in self.context?.close(promise: nil) }
+        context.writeAndFlush(wrapOutboundOut(bytes), promise: written)
+    }
+
+    /// Closes at once: the client is not there, or the ledger cannot be read.
+    func abandon() {
+        isEnding = true
+        context?.close(promise: nil)
+    }
+}
+
+/// How long a client has taken nothing of what it was sent.
+struct Patience {
+    private var unsent = 0
+    private var since = NIODeadline.now()
+
+    mutating func sent() {
+        if unsent == 0 { since = .now() }
+        unsent += 1
+    }
+
+    mutating func taken() {
+        unsent -= 1
+        since = .now()
+    }
+
+    func isExhausted(_ clock: NIODeadline) -> Bool {
+        unsent > 0 && clock - since > .seconds(Limits.slowReaderSeconds)
+    }
+}

@@ -1,0 +1,138 @@
+import CivilTime
+import Journal
+import Ledger
+import Line
+
+/// What one connection says, request by request: a state machine that returns what to do and does nothing itself.
+struct Conversation {
+    /// What is to be done about a line, in the order of the lines.
+    enum Step: Sendable {
+        case reply([UInt8])
+        case write(Request, tag: String?)
+        case batch(Batch, tag: String?)
+        case query(Request, tag: String?)
+        case quit([UInt8])
+    }
+
+    /// What a line is judged by when it comes.
+    struct Circumstances {
+        let rights: Rights
+        let newest: UInt64
+        let year: Int
+    }
+
+    let caller: Caller
+    private let pseudonyms: PseudonymKey
+    private var batch: Batch?
+
+    init(caller: Caller, pseudonyms: PseudonymKey) {
+        self.caller = caller
+        self.pseudonyms = pseudonyms
+    }
+
+    /// Judges the form of one line, without its end, and says what it asks for; nil for lines that are passed over.
+    mutating func step(_ bytes: UnsafeRawBufferPointer, _ now: Circumstances) -> Step? {
+        if RequestLine.isPassedOver(bytes) { return nil }
+        let line: RequestLine
+        do throws(UnreadableLine) {
+            line = try RequestLine(bytes)
+        } catch {
+            return refused(Refusal(error), tag: error.tag)
+        }
+        do throws(Refusal) {
+            guard let verb = Verb(word: line.verb) else {
+                throw Refusal(.unknownVerb, [], "there is no verb \(line.verb); HELP lists them")
+            }
+            return batch == nil
+                ? try step(verb, line, now) : try stepInBatch(verb, line, byteCount: bytes.count, now)
+        } catch {
+            return refused(error, tag: line.tag)
+        }
+    }
+
+    /// Outside a batch.
+    private mutating func step(_ verb: Verb, _ line: RequestLine, _ now: Circumstances) throws(Refusal) -> Step {
+        switch verb {
+        case .begin: return try begin(line, now)
+        case .commit, .abort:
+            _ = try request(verb, line, now)
+            try now.rights.demand(verb)
+            throw Refusal(.noBatch, [], "there is no BEGIN before this")
+        case .quit:
+            _ = try request(verb, line, now)
+            return .quit(ok([], line.tag, now))
+        default:
+            let request = try request(verb, line, now)
+            return verb.sort == .write ? .write(request, tag: line.tag) : .query(request, tag: line.tag)
+        }
+    }
+
+    private mutating func begin(_ line: RequestLine, _ now: Circumstances) throws(Refusal) -> Step {
+        do throws(Refusal) {
+            let request = try request(.begin, line, now)
+            try now.rights.demand(.begin)
+            if let field = request.personalNumberField {
+                throw Refusal(.personalNumber, [Field("field", field)], "\(field) holds a personal identity number")
+            }
+        } catch {
+            batch = Batch(refused: error)
+            return .reply(ReplyBytes.refusal(error, tag: line.tag))
+        }
+        batch = Batch(line.fields)
+        return .reply(ok([], line.tag, now))
+    }
+
+    private mutating func stepInBatch(
+        _ verb: Verb, _ line: RequestLine, byteCount: Int, _ now: Circumstances
+    ) throws(Refusal) -> Step {
+        switch verb {
+        case .commit, .abort:
+            _ = try request(verb, line, now)
+            guard let ended = batch.take() else { throw Refusal(.noBatch, [], "there is no BEGIN before this") }
+            return verb == .commit ? .batch(ended, tag: line.tag) : .reply(ok([], line.tag, now))
+        case .quit:
+            return try step(verb, line, now)
+        case _ where verb.sort != .write:
+            throw Refusal(.badLine, [], "\(line.verb) does not belong between BEGIN and COMMIT")
+        default:
+            return .reply(queued(try queue(verb, line, byteCount: byteCount, now), line.tag, now))
+        }
+    }
+
+    private mutating func queue(
+        _ verb: Verb, _ line: RequestLine, byteCount: Int, _ now: Circumstances
+    ) throws(Refusal) -> Int {
+        let request = try request(verb, line, now, isInBatch: true)
+        try now.rights.demand(verb)
+        if let facility = request["facility"] { try now.rights.demand(at: facility) }
+        guard let open = batch, open.count < Limits.batchWrites, open.byteCount + byteCount <= Limits.batchBytes else {
+            throw Refusal(
+                .batchFull, [], "a batch has at most \(Limits.batchWrites) writes and \(Limits.batchBytes) bytes")
+        }
+        batch?.add(request, byteCount: byteCount)
+        return open.count + 1
+    }
+
+    private func request(
+        _ verb: Verb, _ line: RequestLine, _ now: Circumstances, isInBatch: Bool = false
+    ) throws(Refusal) -> Request {
+        try Request(
+            verb, line.fields, counter: now.rights.counter, pseudonyms: pseudonyms, year: now.year, isInBatch: isInBatch)
+    }
+
+    /// A line that is refused when it comes; in a batch it dooms the batch.
+    private mutating func refused(_ refusal: Refusal, tag: String?) -> Step {
+        batch?.addRefused(refusal)
+        return .reply(ReplyBytes.refusal(refusal, tag: tag))
+    }
+
+    private func queued(_ count: Int, _ tag: String?, _ now: Circumstances) -> [UInt8] {
+        ReplyLine(tag: tag, kind: .ok, fields: [Field("queued", count), Field("seq", now.newest)]).bytes + [0x0A]
+    }
+
+    private func ok(_ fields: [Field], _ tag: String?, _ now: Circumstances) -> [UInt8] {
+        var bytes: [UInt8] = []
+        ReplyBytes.appendOK(fields, tag: tag, newest: now.newest, to: &bytes)
+        return bytes
+    }
+}

@@ -1,0 +1,99 @@
+import CivilTime
+import Journal
+import Ledger
+import Line
+import Logging
+import NIOCore
+import NIOPosix
+
+/// What all connections share. It lives on the event loop.
+final class FrontDesk: @unchecked Sendable {
+    // @unchecked Sendable: made on the event loop and touched there alone; `writer`, `metrics` and `readers` are Sendable.
+    let writer: Writer
+    let metrics: Metrics
+    let pseudonyms: PseudonymKey
+    private let reader: LoopReader
+    private let readers: Readers
+    private let logger: Logger
+    private var connections: [ObjectIdentifier: Connection] = [:]
+    private var followers: [Connection] = []
+
+    init(
+        journal: Journal, writer: Writer, readers: Readers, pseudonyms: PseudonymKey, metrics: Metrics, logger: Logger
+    ) throws(JournalError) {
+        self.writer = writer
+        self.readers = readers
+        self.pseudonyms = pseudonyms
+        self.metrics = metrics
+        self.logger = logger
+        reader = try LoopReader(journal)
+    }
+
+    /// - Returns: false if there is no room for one more.
+    func arrive(_ connection: Connection) -> Bool {
+        connections[ObjectIdentifier(connection)] = connection
+        metrics.connections(connections.count)
+        return connections.count <= Limits.connections
+    }
+
+    func leave(_ connection: Connection) {
+        connections[ObjectIdentifier(connection)] = nil
+        followers.removeAll { $0 === connection }
+        metrics.connections(connections.count)
+    }
+
+    /// The settled books of this moment. If they cannot be read nothing can be answered: the connection is closed.
+    func withReader(_ body: (LoopReader) -> Void, failing: () -> Void) {
+        do {
+            try reader.renew()
+            body(reader)
+        } catch {
+            logger.critical("the ledger cannot be read", metadata: ["error": "\(error)"])
+            failing()
+        }
+    }
+
+    /// A follower waits for events that are newer than it has seen.
+    func awaitNewer(_ connection: Connection) {
+        followers.append(connection)
+        tellFollowers()
+    }
+
+    /// Replies of a group, and the news of it.
+    func deliver(_ answered: [Answered]) {
+        for answer in answered { answer.connection.answered(answer.replies, count: answer.count) }
+        if !followers.isEmpty { tellFollowers() }
+    }
+
+    private func tellFollowers() {
+        withReader { reader in
+            let newest = reader.books.header.lastNumber
+            let waiting = followers
+            followers = []
+            for connection in waiting where !connection.newer(through: newest) { followers.append(connection) }
+        } failing: {
+        }
+    }
+
+    func stream(_ request: Request, tag: String?, to connection: Connection) -> AnswerStream {
+        readers.stream(request, tag: tag, to: connection, settlingWith: writer)
+    }
+
+    /// Called now and then.
+    func checkPatience() {
+        let clock = NIODeadline.now()
+        for connection in connections.values { connection.checkPatience(clock) }
+    }
+
+    /// Ends all connections, each when it has taken its replies.
+    func endAll() {
+        for connection in connections.values { connection.end() }
+    }
+
+    /// Closes the connections whose clients do not take their replies.
+    func abandonAll() {
+        for connection in connections.values { connection.abandon() }
+    }
+
+    var connectionCount: Int { connections.count }
+}

@@ -1,0 +1,124 @@
+import CivilTime
+import Ledger
+import Line
+
+/// One line of a file that is imported, judged by its form alone.
+struct ImportLine: Sendable {
+    enum Content: Sendable {
+        case write(Request)
+        /// With the fields of BEGIN.
+        case begin([Field])
+        case beginRefused(Refusal)
+        case commit
+        case abort
+        case refused(Refusal)
+    }
+
+    let content: Content
+    /// What the line says of the ledger's clock; nothing that counts where the line is refused.
+    let at: Instant
+    /// How many lines of the block come before it.
+    let place: Int
+    /// Where it stands in the block, without its end.
+    let range: Range<Int>
+}
+
+/// The lines of a block: what one thread hands to the other.
+struct ImportBlock: Sendable {
+    let bytes: [UInt8]
+    let lines: [ImportLine]
+    /// Those that are passed over too.
+    let lineCount: Int
+}
+
+/// Reads blocks of request lines. It knows nothing of the lines before: any block can be read at any time.
+struct ImportReader: Sendable {
+    let pseudonyms: PseudonymKey
+    let zone: Zone
+
+    func block(_ bytes: [UInt8]) -> ImportBlock {
+        var lines: [ImportLine] = []
+        lines.reserveCapacity(bytes.count / 100)
+        var place = 0
+        bytes.span.bytes.withUnsafeBytes { all in
+            var start = 0
+            while start < all.count {
+                let end = all[start...].firstIndex(of: 0x0A) ?? all.count
+                let range = start..<(end > start && all[end - 1] == 0x0D ? end - 1 : end)
+                let line = UnsafeRawBufferPointer(rebasing: all[range])
+                if !RequestLine.isPassedOver(line) {
+                    let (content, at) = content(of: line)
+                    lines.append(ImportLine(content: content, at: at, place: place, range: range))
+                }
+                place += 1
+                start = end + 1
+            }
+        }
+        return ImportBlock(bytes: bytes, lines: lines, lineCount: place)
+    }
+
+    private func content(of bytes: UnsafeRawBufferPointer) -> (ImportLine.Content, Instant) {
+        let line: RequestLine
+        do throws(UnreadableLine) {
+            line = try RequestLine(bytes)
+        } catch {
+            return (.refused(Refusal(error)), Self.noInstant)
+        }
+        do throws(Refusal) {
+            guard let verb = Verb(word: line.verb) else { throw Refusal(.unknownVerb, [], "there is no such verb") }
+            guard verb.sort == .write || verb.sort == .batch else {
+                throw Refusal(.badLine, [], "\(verb.rawValue) asks; a file to import tells what was done")
+            }
+            return try content(verb, line.fields)
+        } catch {
+            return (.refused(error), Self.noInstant)
+        }
+    }
+
+    private func content(_ verb: Verb, _ given: [Field]) throws(Refusal) -> (ImportLine.Content, Instant) {
+        var fields = given
+        let clock = takeClock(&fields)
+        let request: Request
+        do throws(Refusal) {
+            request = try Request(verb, fields, counter: nil, pseudonyms: pseudonyms, year: Self.year(clock))
+        } catch {
+            // Of two mistakes the one that comes first in the order of errors is told.
+            if case .failure(let other) = clock, other.code < error.code { throw other }
+            throw error
+        }
+        let at = try clock.get()
+        switch verb {
+        case .begin:
+            if let field = request.personalNumberField {
+                throw Refusal(.personalNumber, [Field("field", field)], "\(field) holds a personal identity number")
+            }
+            return (.begin(fields), at)
+        case .commit: return (.commit, at)
+        case .abort: return (.abort, at)
+        default: return (.write(request), at)
+        }
+    }
+
+    /// Takes `at` out of the fields. It is none of the request's: it stands for the clock.
+    private func takeClock(_ fields: inout [Field]) -> Result<Instant, Refusal> {
+        guard let index = fields.firstIndex(where: { $0.key == "at" }) else {
+            return .failure(Refusal(.missingField, [Field("field", "at")], "at is required: when this was recorded"))
+        }
+        let text = fields.remove(at: index).value
+        if fields["at"] != nil {
+            fields.removeAll { $0.key == "at" }
+            return .failure(Refusal(.duplicateField, [Field("field", "at")], "at is given twice"))
+        }
+        if let instant = Instant(text) { return .success(instant) }
+        if let day = Day(text) { return .success(zone.start(of: day)) }
+        return .failure(.badValue("at", "expected \(ValueForm.instant.expectation)"))
+    }
+
+    /// For the sliding century of barcodes.
+    private static func year(_ clock: Result<Instant, Refusal>) -> Int {
+        guard case .success(let at) = clock else { return 1970 }
+        return Day(daysSinceEpoch: Int32(at.millisecondsSinceEpoch / 86_400_000)).year
+    }
+
+    private static let noInstant = Instant(millisecondsSinceEpoch: 0)
+}

@@ -1,0 +1,71 @@
+import Glibc
+import Line
+import SystemPackage
+
+/// Reads a file in blocks of whole lines.
+struct LineBlocks: Sendable {
+    private let descriptor: Int32
+    private let path: String
+    /// The beginning of a line whose end has not been read.
+    private var rest: [UInt8] = []
+    private var isAtEnd = false
+    /// A block that was looked at and not yet handed out.
+    private var peeked: [UInt8]?
+    private(set) var bytesRead: Int64 = 0
+
+    private static let blockBytes = 1 << 19
+    /// Of a line without end no more than this is kept. It is refused as too long all the same.
+    private static let keptBytes = 1 << 20
+
+    /// - Parameter path: what the file is called where it cannot be read.
+    init(_ descriptor: Int32, path: String) {
+        self.descriptor = descriptor
+        self.path = path
+    }
+
+    /// Whether the file begins with these bytes.
+    mutating func begins(with text: StaticString) throws(ImportError) -> Bool {
+        if peeked == nil { peeked = try next() }
+        return text.withUTF8Buffer { (peeked ?? []).starts(with: $0) }
+    }
+
+    /// Nil at the file's end. Each line ends with LF, but for the file's last where it has none.
+    mutating func next() throws(ImportError) -> [UInt8]? {
+        if let peeked = peeked.take() { return peeked }
+        var block = rest
+        rest = []
+        while !isAtEnd {
+            let start = block.count
+            try read(onto: &block)
+            if let end = block[start...].lastIndex(of: 0x0A) {
+                rest = Array(block[(end + 1)...])
+                block.removeLast(block.count - end - 1)
+                return block
+            }
+            if block.count > Self.keptBytes { block.removeLast(block.count - Self.keptBytes) }
+        }
+        return block.isEmpty ? nil : block
+    }
+
+    private mutating func read(onto block: inout [UInt8]) throws(ImportError) {
+        var bytes = block
+        block = []
+        bytes.reserveCapacity(bytes.count + Self.blockBytes)
+        let (descriptor, path) = (self.descriptor, self.path)
+        var failure: Int32 = 0
+        var count = 0
+        bytes.append(addingCapacity: Self.blockBytes) { span in
+            span.withUnsafeMutableBufferPointer { buffer, initialized in
+                repeat {
+                    count = Glibc.read(descriptor, buffer.baseAddress.map { $0 + initialized }, Self.blockBytes)
+                } while count < 0 && errno == EINTR
+                if count < 0 { failure = errno }
+                initialized += max(count, 0)
+            }
+        }
+        block = bytes
+        guard count >= 0 else { throw .file("read", path: path, Errno(rawValue: failure)) }
+        bytesRead += Int64(count)
+        isAtEnd = count == 0
+    }
+}

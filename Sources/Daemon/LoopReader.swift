@@ -1,0 +1,45 @@
+import CivilTime
+import Journal
+import Ledger
+
+/// The event loop's own view of the settled books, for what can be answered at once.
+final class LoopReader {
+    private let store: LedgerStore
+    private let zone: Zone
+    private var today: Day
+    private var start: Instant
+    private var end: Instant
+    private(set) var books: Books
+
+    init(_ journal: Journal) throws(JournalError) {
+        store = try journal.store()
+        zone = journal.zone
+        today = zone.day(of: Instant.now())
+        start = zone.start(of: today)
+        end = zone.end(of: today)
+        books = try Self.books(store)
+    }
+
+    private static func books(_ store: LedgerStore) throws(JournalError) -> Books {
+        do throws(Refusal) {
+            return try Books(store: store)
+        } catch {
+            throw .damaged(error.message)
+        }
+    }
+
+    /// Moves on to the newest settled moment.
+    func renew() throws(JournalError) {
+        if try store.renew() { books = try Self.books(store) }
+    }
+
+    func moment(_ clock: Instant) -> Moment {
+        let now = max(clock, Instant(millisecondsSinceEpoch: books.header.lastAtMilliseconds))
+        if now < start || now > end {
+            today = zone.day(of: now)
+            start = zone.start(of: today)
+            end = zone.end(of: today)
+        }
+        return Moment(now: now, today: today, zone: zone, isBehind: false, isImport: false)
+    }
+}

@@ -1,0 +1,123 @@
+import Glibc
+import Journal
+import Ledger
+import Line
+import Logging
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOPosix
+
+/// The running parts of a server, from the first connection to the last reply.
+final class Operation: Sendable {
+    private let opened: OpenedLedger
+    private let loop: any EventLoop
+    private let pool: NIOThreadPool
+    private let logger: Logger
+    private let metrics = Metrics()
+    private let writer: Writer
+    private let desk = NIOLockedValueBox<FrontDesk?>(nil)
+    private let listener = NIOLockedValueBox<(any Channel)?>(nil)
+    private let failures: AsyncStream<JournalError>
+    private let writerThread = NIOLockedValueBox<WorkerThread?>(nil)
+
+    init(_ opened: OpenedLedger, loop: any EventLoop, pool: NIOThreadPool, logger: Logger) {
+        self.opened = opened
+        self.loop = loop
+        self.pool = pool
+        self.logger = logger
+        let (failures, failing) = AsyncStream.makeStream(of: JournalError.self)
+        self.failures = failures
+        let desk = self.desk
+        writer = Writer(logger: logger, metrics: metrics) { answered in
+            loop.execute { desk.withLockedValue { $0 }?.deliver(answered) }
+        } fail: { error in
+            failing.yield(error)
+        }
+    }
+
+    /// Starts the writer, which sweeps what has expired, and then takes connections.
+    func begin(accepting descriptor: Int32) async throws {
+        let writer = self.writer
+        let journal = opened.journal
+        let (ready, readied) = AsyncStream.makeStream(of: Void.self)
+        writerThread.withLockedValue {
+            $0 = WorkerThread {
+                writer.run(journal) { readied.finish() }
+                readied.finish()
+            }
+        }
+        for await _ in ready {}
+        let readers = Readers(
+            journal, proofs: Proofs(signer: opened.keys.signer), metrics: metrics, pool: pool, loop: loop, logger: logger)
+        let (pseudonyms, metrics, logger, box) = (opened.keys.pseudonyms, self.metrics, self.logger, self.desk)
+        try await loop.submit {
+            let desk = try FrontDesk(
+                journal: journal, writer: writer, readers: readers, pseudonyms: pseudonyms, metrics: metrics, logger: logger)
+            box.withLockedValue { $0 = desk }
+        }.get()
+        let channel = try await bootstrap().withBoundSocket(descriptor).get()
+        listener.withLockedValue { $0 = channel }
+        loop.scheduleRepeatedTask(initialDelay: .seconds(5), delay: .seconds(5)) { _ in
+            box.withLockedValue { $0 }?.checkPatience()
+        }
+        loop.scheduleRepeatedTask(initialDelay: .seconds(30), delay: .seconds(30)) { _ in
+            do {
+                try journal.clearStaleReaders()
+            } catch {
+                logger.error("stale readers could not be cleared", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    private func bootstrap() -> ServerBootstrap {
+        let desk = self.desk
+        let names = UserNames()
+        return ServerBootstrap(group: loop)
+            .serverChannelOption(.backlog, value: 4_096)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.writeBufferWaterMark, value: .init(low: 64 << 10, high: Limits.connectionUnsentBytes))
+            .childChannelInitializer { channel in
+                guard let provider = channel as? any SocketOptionProvider else {
+                    return channel.eventLoop.makeFailedFuture(ChannelError.operationUnsupported)
+                }
+                return provider.peerCredentials().flatMapThrowing { peer in
+                    guard let desk = desk.withLockedValue({ $0 }) else { throw ChannelError.alreadyClosed }
+                    let connection = Connection(caller: names.caller(user: peer.user), desk: desk)
+                    try channel.pipeline.syncOperations.addHandler(connection)
+                }
+            }
+    }
+
+    /// Returns when cancelled, or when the ledger cannot go on.
+    func untilStopped() async -> JournalError? {
+        for await failure in failures { return failure }
+        return nil
+    }
+
+    /// Takes no more connections, answers what is under way, and ends.
+    func end() async {
+        // A listener that is closed already, or a loop that is gone, is what we want here.
+        try? await listener.withLockedValue { $0 }?.close()
+        writer.stop()
+        await writerThread.withLockedValue { $0 }?.ended()
+        let desk = self.desk
+        try? await loop.submit { desk.withLockedValue { $0 }?.endAll() }.get()
+        for _ in 0..<Self.drainSteps {
+            let open = try? await loop.submit { desk.withLockedValue { $0 }?.connectionCount ?? 0 }.get()
+            if open ?? 0 == 0 { return }
+            try? await Task.sleep(for: Self.drainStep)
+        }
+        try? await loop.submit { desk.withLockedValue { $0 }?.abandonAll() }.get()
+    }
+
+    /// How long clients may take for their last replies.
+    private static let drainSteps = 100
+    private static let drainStep = Duration.milliseconds(50)
+}
+
+extension SocketOptionProvider {
+    /// Who connected, as the kernel tells it.
+    fileprivate func peerCredentials() -> EventLoopFuture<PeerCredentials> {
+        unsafeGetSocketOption(level: .socket, name: NIOBSDSocket.Option(rawValue: SO_PEERCRED))
+    }
+}

@@ -1,0 +1,137 @@
+import CivilTime
+import Journal
+import Ledger
+import Line
+import Logging
+import NIOCore
+import NIOPosix
+import Queries
+
+/// Answers that take long or are long: made on threads of their own from one settled moment, taken by the client at
+/// its own pace.
+final class Readers: Sendable {
+    let journal: Journal
+    let proofs: Proofs
+    let metrics: Metrics
+    private let pool: NIOThreadPool
+    private let loop: any EventLoop
+    private let logger: Logger
+
+    init(_ journal: Journal, proofs: Proofs, metrics: Metrics, pool: NIOThreadPool, loop: any EventLoop, logger: Logger) {
+        self.journal = journal
+        self.proofs = proofs
+        self.metrics = metrics
+        self.pool = pool
+        self.loop = loop
+        self.logger = logger
+    }
+
+    /// Begins an answer. Its first part comes by itself, each further one is asked for.
+    func stream(_ request: Request, tag: String?, to connection: Connection, settlingWith writer: Writer) -> AnswerStream {
+        let source: any AnswerSource =
+            request.verb == .events
+            ? EventPages(request, tag: tag, by: connection.caller, self)
+            : SpooledAnswer(request, tag: tag, by: connection.caller, self)
+        let stream = AnswerStream(source, to: connection, self)
+        if writer.isSettled(at: Instant.now()) {
+            stream.next()
+        } else {
+            writer.whenSettled { self.loop.execute { stream.next() } }
+        }
+        return stream
+    }
+
+    /// Makes the next part of an answer and hands it to the connection.
+    func work(_ stream: AnswerStream) {
+        pool.submit { state in
+            guard case .active = state else { return }
+            let part = stream.source.part()
+            self.loop.execute { stream.made(part) }
+        }
+    }
+
+    /// A view of the newest settled moment for one answer.
+    func reading(by caller: Caller) throws(Refusal) -> (store: LedgerStore, reading: Reading) {
+        do {
+            let store = try journal.store()
+            let books = try Books(store: store)
+            let last = Instant(millisecondsSinceEpoch: books.header.lastAtMilliseconds)
+            let moment = Moment(clock: max(Instant.now(), last), after: last, zone: journal.zone)
+            let rights = try books.rights(of: caller)
+            return (store, Reading(books: books, rights: rights, caller: caller, moment: moment))
+        } catch let refusal as Refusal {
+            throw refusal
+        } catch {
+            throw .damaged("\(error)")
+        }
+    }
+
+    /// Damage that a reader found: the administrator must know.
+    func report(_ refusal: Refusal) {
+        if refusal.code == .internal {
+            logger.error("damage was found while answering", metadata: ["what": "\(refusal.message)"])
+        }
+    }
+}
+
+/// Where the parts of a long answer come from. Used by one thread at a time.
+protocol AnswerSource: AnyObject {
+    func part() -> AnswerPart
+}
+
+/// Some of an answer's bytes.
+struct AnswerPart: Sendable {
+    enum Next: Sendable {
+        case more
+        case end
+        /// More comes when there are newer events than this one.
+        case after(UInt64)
+    }
+
+    let bytes: [UInt8]
+    let next: Next
+}
+
+/// A long answer under way to one connection. It lives on the event loop; its source works elsewhere meanwhile.
+final class AnswerStream: @unchecked Sendable {
+    // @unchecked Sendable: the loop and one pool thread take turns, never both at once: `isWorking` says whose turn it is.
+    let source: any AnswerSource
+    private weak var connection: Connection?
+    private let readers: Readers
+    private var isWorking = false
+    private var isAbandoned = false
+    private var isWaitingForNewer = false
+
+    init(_ source: any AnswerSource, to connection: Connection, _ readers: Readers) {
+        self.source = source
+        self.connection = connection
+        self.readers = readers
+    }
+
+    func next() {
+        guard !isWorking, !isAbandoned, !isWaitingForNewer else { return }
+        isWorking = true
+        readers.work(self)
+    }
+
+    func made(_ part: AnswerPart) {
+        isWorking = false
+        guard !isAbandoned, let connection else { return }
+        switch part.next {
+        case .more: connection.streamed(part.bytes, isLast: false)
+        case .end: connection.streamed(part.bytes, isLast: true)
+        case .after(let number):
+            isWaitingForNewer = true
+            connection.follow(part.bytes, after: number)
+        }
+    }
+
+    /// There are newer events than the follower has seen.
+    func newer() {
+        isWaitingForNewer = false
+    }
+
+    func abandon() {
+        isAbandoned = true
+    }
+}

@@ -1,0 +1,24 @@
+/// What `naloxd serve` was told. What is nil is the ledger's own affair, or has a default in a new one.
+public struct ServerConfiguration: Sendable {
+    /// The state directory.
+    public let state: String
+    /// Where to listen; nil where systemd hands over a socket.
+    public let socket: String?
+    /// Must be that of event 1, where there is one.
+    public let site: String?
+    /// As `site`.
+    public let zone: String?
+    /// Where systemd hands over the keys.
+    public let credentials: String?
+
+    public init(state: String, socket: String?, site: String?, zone: String?, credentials: String?) {
+        self.state = state
+        self.socket = socket
+        self.site = site
+        self.zone = zone
+        self.credentials = credentials
+    }
+
+    /// Of a new ledger, unless something else is asked for.
+    public static let standardZone = "Europe/Oslo"
+}

@@ -1,0 +1,28 @@
+import Journal
+import Ledger
+import Line
+import Queries
+
+/// One request on its way through the writer, or a reply that must keep its place among others' replies.
+enum Entry: Sendable {
+    case write(Request, tag: String?)
+    case batch(Batch, tag: String?)
+    /// A query that must see what was recorded before it and is not settled yet.
+    case query(Request, tag: String?)
+    /// Known already: a refusal of form, say.
+    case reply([UInt8])
+}
+
+/// What one connection sends to the writer at once: everything that one read brought.
+struct Submission: Sendable {
+    let caller: Caller
+    let connection: Connection
+    let entries: [Entry]
+}
+
+/// What a connection gets back: the replies to a whole submission, in order.
+struct Answered: Sendable {
+    let connection: Connection
+    let replies: [UInt8]
+    let count: Int
+}

@@ -1,0 +1,51 @@
+import Glibc
+import LMDB
+import SystemPackage
+
+/// A new ledger while it is filled, under another name in the directory where it will stand. It takes its place whole,
+/// or nothing of it is kept. The directory is locked for as long.
+public final class LedgerNursery: Sendable {
+    private let directory: StateDirectory
+    private let hadDirectory: Bool
+    private let place: StateDirectory
+    private let lock: DirectoryLock
+
+    /// - Throws: `notEmpty` where a ledger stands already.
+    public init(for directory: StateDirectory) throws(JournalError) {
+        hadDirectory = access(directory.path, F_OK) == 0
+        try directory.create()
+        lock = try directory.lock()
+        self.directory = directory
+        place = StateDirectory(directory.path + "/filling")
+        guard !directory.holdsLedger else { throw .notEmpty(path: directory.path) }
+        clear()
+    }
+
+    /// A ledger with its first events. What its recorder settles is not durable before `finish`.
+    public func makeJournal(_ opening: Opening) throws(JournalError) -> Journal {
+        try Journal.create(in: place, opening)
+        let journal = try Journal(opening: place, isWriting: true)
+        try storing { () throws(LMDBError) in try journal.environment.deferSynchronization() }
+        return journal
+    }
+
+    /// Gives the ledger its place. Everything must be settled.
+    public func finish(_ journal: Journal) throws(JournalError) {
+        try storing { () throws(LMDBError) in try journal.environment.synchronize() }
+        try StateDirectory.rename(place.dataFile, to: directory.dataFile)
+        try StateDirectory.synchronize(directory.path)
+        clear()
+    }
+
+    /// Forgets the ledger, and the directory too if it was made for it and holds nothing else.
+    public func discard() {
+        clear()
+        guard !hadDirectory else { return }
+        StateDirectory.remove(directory.path, files: ["lock"])
+    }
+
+    private func clear() {
+        StateDirectory.remove(place.nursery, files: ["data.mdb", "lock.mdb"])
+        StateDirectory.remove(place.path, files: ["data.mdb", "lock.mdb", "lock"])
+    }
+}

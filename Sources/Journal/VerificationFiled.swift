@@ -1,0 +1,68 @@
+import LMDB
+import Ledger
+
+/// The rows that the books file and do not look at again: full pages and late entries are written once and compared as
+/// they come; the index of expiries is kept, for its rows go again.
+struct FiledRows {
+    /// Rows written once, by the first byte of their keys.
+    private(set) var counts: [UInt8: Int] = [:]
+    /// The rows of the index of expiries that are there now, all without a value.
+    private(set) var expiries: Set<[UInt8]> = []
+
+    /// Takes what the newest event filed.
+    mutating func take(
+        from books: Books, event: UInt64, _ store: VerificationStore
+    ) throws(VerificationFailure) {
+        var failure: VerificationFailure?
+        books.takeFiled { key, value in
+            guard failure == nil else { return }
+            do throws(VerificationFailure) {
+                try enter(key, value, books, event, store)
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    static func isWrittenOnce(_ kind: UInt8?) -> Bool {
+        switch kind.flatMap({ BookPrefix(rawValue: $0) }) {
+        case .lateEntry, .cardPage, .lotPage: true
+        default: false
+        }
+    }
+
+    private mutating func enter(
+        _ key: [UInt8], _ value: [UInt8]?, _ books: Books, _ event: UInt64, _ store: VerificationStore
+    ) throws(VerificationFailure) {
+        guard Self.isWrittenOnce(key.first) else {
+            if value == nil { expiries.remove(key) } else { expiries.insert(key) }
+            return
+        }
+        counts[key[0], default: 0] += 1
+        let isHeld = try reading { () throws(LMDBError) in
+            try store.transaction.withValue(in: store.tables.book, for: key) { BookRow.holds(value ?? [], key: key, $0) }
+        }
+        guard isHeld == true else {
+            throw .finding(Finding(
+                event: event, "\(books.describe(key)), which it completed, is \(isHeld == nil ? "missing from" : "another in") the books"))
+        }
+    }
+}
+
+/// A stored record of the books: its bytes, then the checksum of its key and them.
+enum BookRow {
+    static let checksumBytes = 4
+
+    static func holds(_ record: [UInt8], key: [UInt8], _ stored: UnsafeRawBufferPointer) -> Bool {
+        guard stored.count == record.count + checksumBytes else { return false }
+        return record.isEqual(to: UnsafeRawBufferPointer(rebasing: stored[..<record.count])) && bearsChecksum(key, stored)
+    }
+
+    static func bearsChecksum(_ key: [UInt8], _ stored: UnsafeRawBufferPointer) -> Bool {
+        guard stored.count >= checksumBytes else { return false }
+        let record = UnsafeRawBufferPointer(rebasing: stored.dropLast(checksumBytes))
+        let checksum = UInt32(bigEndian: stored.loadUnaligned(fromByteOffset: record.count, as: UInt32.self))
+        return bookChecksum(key: key, record: record) == checksum
+    }
+}

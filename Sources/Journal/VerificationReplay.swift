@@ -1,0 +1,129 @@
+import CivilTime
+import Glibc
+import Ledger
+import Line
+import Merkle
+
+/// Takes the lines of a log from event 1 on, checks each against those before it, and enters it in books: the one
+/// replay behind every verification, rebuild and import.
+struct VerificationReplay {
+    let books: Books
+    private(set) var keys = LoggedKeys()
+    private(set) var request = VerificationRequest()
+    private var canonical: [UInt8] = []
+
+    /// - Parameter store: what the books read through to: an `EmptyStore` keeps them all in memory.
+    init(over store: any BookStore = EmptyStore()) throws(Finding) {
+        do {
+            books = try Books(store: store)
+        } catch {
+            throw Finding(event: nil, error.message)
+        }
+    }
+
+    init(into books: Books) {
+        self.books = books
+    }
+
+    /// The number of the newest event.
+    var last: UInt64 { books.header.lastNumber }
+
+    /// Enters the next line.
+    @discardableResult
+    mutating func enter(_ line: UnsafeRawBufferPointer) throws(Finding) -> Event {
+        let number = last + 1
+        do throws(Refusal) {
+            let event = try Event(line: line)
+            try check(event, number, line)
+            try books.apply(event)
+            if number == 1 { try checkOpening(event) }
+            return event
+        } catch {
+            throw Finding(event: number, error)
+        }
+    }
+
+    private mutating func check(_ event: Event, _ number: UInt64, _ line: UnsafeRawBufferPointer) throws(Refusal) {
+        guard event.number == number else {
+            throw .damaged("the line in its place is numbered \(event.number)")
+        }
+        guard isCanonical(line, event) else { throw .damaged("its line is not written as the ledger writes it") }
+        if let key = event.fields.repeatedKey { throw .damaged("it has the field \(key) twice") }
+        if event.at.millisecondsSinceEpoch < books.header.lastAtMilliseconds, event.kind != .clockSet {
+            throw .damaged("it was recorded before the event before it, and the clock was not set")
+        }
+        try checkTimes(event)
+        try request.enter(event)
+        try books.checkReferences(event)
+        do throws(Finding) {
+            try keys.enter(event)
+        } catch {
+            throw .damaged(error.message)
+        }
+    }
+
+    /// Whether the line is the one form that its event has. A line without a quote has bare values only, parted by one
+    /// space as the grammar demands, so that nothing but its number and instant can be written otherwise.
+    private mutating func isCanonical(_ line: UnsafeRawBufferPointer, _ event: Event) -> Bool {
+        canonical.removeAll(keepingCapacity: true)
+        guard let start = line.baseAddress else { return false }
+        guard memchr(start, Int32(UInt8(ascii: "\"")), line.count) == nil else {
+            event.append(to: &canonical)
+            return canonical.isEqual(to: line)
+        }
+        canonical.appendText("seq=")
+        canonical.appendText(String(event.number))
+        canonical.appendText(" at=")
+        event.at.append(to: &canonical)
+        canonical.appendText(" by=")
+        return canonical.count < line.count
+            && canonical.isEqual(to: UnsafeRawBufferPointer(rebasing: line[..<canonical.count]))
+    }
+
+    private func checkTimes(_ event: Event) throws(Refusal) {
+        if let text = event["occurred"] {
+            guard let occurred = Instant(text) else { throw .damaged("occurred is no instant") }
+            guard occurred <= event.at else { throw .damaged("it occurred after it was recorded") }
+        }
+        // What a correction undoes may have been recorded by a clock that was ahead: it may lie after the correction.
+        if let text = event["effective"], Instant(text) == nil { throw .damaged("effective is no instant") }
+    }
+
+    private func checkOpening(_ event: Event) throws(Refusal) {
+        guard event.kind == .opened else { throw .damaged("a log begins with kind=opened") }
+        guard event["format"] == Opening.format else { throw .damaged("the log's format is not known to this program") }
+        guard (try? Zone(identifier: books.header.zone)) != nil else { throw .damaged("its time zone is not known here") }
+    }
+}
+
+extension [UInt8] {
+    func isEqual(to bytes: UnsafeRawBufferPointer) -> Bool {
+        span.bytes.withUnsafeBytes { $0.isEqual(to: bytes) }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    func isEqual(to other: UnsafeRawBufferPointer) -> Bool {
+        guard count == other.count else { return false }
+        guard let baseAddress, let otherAddress = other.baseAddress else { return true }
+        return memcmp(baseAddress, otherAddress, count) == 0
+    }
+}
+
+extension [Field] {
+    /// A key that stands twice. Almost always the keys differ in their length or ends, and one pass tells.
+    fileprivate var repeatedKey: String? {
+        var seen: UInt64 = 0
+        var isDoubtful = false
+        for field in self {
+            let key = field.key.utf8
+            let mixed = key.count &* 7 ^ Int(key.first ?? 0) &* 5 ^ Int(key.last ?? 0) &* 3
+            let bit: UInt64 = 1 << UInt64(mixed & 63)
+            isDoubtful = isDoubtful || seen & bit != 0
+            seen |= bit
+        }
+        guard isDoubtful else { return nil }
+        for (index, field) in enumerated() where self[..<index].contains(where: { $0.key == field.key }) { return field.key }
+        return nil
+    }
+}

@@ -1,0 +1,56 @@
+import Glibc
+import LMDB
+import Ledger
+import Line
+import SystemPackage
+
+/// A store as a verification opens it: nothing in it is believed, not even its header.
+final class VerificationStore {
+    let tables: Tables
+    let environment: Environment
+    var transaction: ReadTransaction
+    /// Keeps a daemon away while nobody serves the ledger.
+    private let lock: DirectoryLock?
+
+    /// A ledger or a backup that no daemon serves, or one that is served: a snapshot of what is committed.
+    init(_ directory: StateDirectory) throws(JournalError) {
+        guard directory.holdsLedger else { throw .noLedger(path: directory.path) }
+        var isServed = false
+        lock = try Self.hold(directory, &isServed)
+        environment = try storing { () throws(LMDBError) in
+            try Environment(
+                opening: directory.path, mapSizeBytes: Limits.addressSpaceBytes, maximumTables: Tables.count,
+                maximumReaders: Limits.storeReaders, readOnly: true, isLocked: isServed)
+        }
+        let environment = self.environment
+        tables = try storing { () throws(LMDBError) in try Tables(openingIn: environment) }
+        transaction = try storing { () throws(LMDBError) in try environment.beginRead() }
+    }
+
+    /// One that is open in this process.
+    init(_ journal: Journal) throws(JournalError) {
+        lock = nil
+        environment = journal.environment
+        tables = journal.tables
+        let environment = self.environment
+        transaction = try storing { () throws(LMDBError) in try environment.beginRead() }
+    }
+
+    /// A backup has no lock, and needs none: nobody writes it, and nothing is left in it.
+    private static func hold(_ directory: StateDirectory, _ isServed: inout Bool) throws(JournalError) -> DirectoryLock? {
+        guard access(directory.path + "/lock", F_OK) == 0 else { return nil }
+        do {
+            return try directory.lock()
+        } catch {
+            guard case .locked = error else { throw error }
+            isServed = true
+            return nil
+        }
+    }
+
+    /// Moves on to what is committed by now.
+    func renew() throws(LMDBError) {
+        transaction.reset()
+        try transaction.renew()
+    }
+}

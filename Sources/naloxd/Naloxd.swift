@@ -1,0 +1,69 @@
+import ArgumentParser
+import Glibc
+
+struct Naloxd: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "naloxd",
+        abstract: "Keeps the ledger of a take-home naloxone programme.",
+        discussion: """
+            EXIT CODES
+              0   done
+              1   it could not be done; stderr tells why
+              2   wrong usage
+            """,
+        subcommands: [Serve.self, ImportCommand.self])
+}
+
+@main
+enum Program {
+    static func main() async {
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try Naloxd.parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let code as ExitCode {
+            exit(code.rawValue)
+        } catch let failure as Failure {
+            complain(failure.words)
+            exit(Failure.exitCode)
+        } catch {
+            end(with: error)
+        }
+    }
+
+    /// Help and version go to stdout and are no error; everything else is wrong usage.
+    private static func end(with error: any Error) -> Never {
+        guard Naloxd.exitCode(for: error).isSuccess else {
+            complain(Naloxd.message(for: error) + "\nnaloxd --help tells how to use it.")
+            exit(2)
+        }
+        print(Naloxd.fullMessage(for: error))
+        exit(0)
+    }
+}
+
+/// What a command was asked for, rightly, and could not do.
+struct Failure: Error {
+    let words: String
+
+    static let exitCode: Int32 = 1
+
+    init(_ words: String) {
+        self.words = words
+    }
+
+    init(_ error: any Error) {
+        words = "\(error)"
+    }
+}
+
+/// Says something on stderr.
+func complain(_ words: String) {
+    let bytes = Array("naloxd: \(words)\n".utf8)
+    // Where stderr itself fails there is nobody left to tell.
+    _ = write(STDERR_FILENO, bytes, bytes.count)
+}

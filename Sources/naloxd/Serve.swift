@@ -1,0 +1,64 @@
+import ArgumentParser
+import CivilTime
+import Daemon
+import Logging
+import ServiceLifecycle
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serves a ledger on a Unix socket, in the foreground.",
+        discussion: """
+            Makes the ledger on its first start. SIGTERM finishes what is under way and ends it.
+
+            ENVIRONMENT
+              STATE_DIRECTORY        the state directory, without --state (systemd's StateDirectory=)
+              LISTEN_FDS             a socket that systemd opened, without --socket
+              CREDENTIALS_DIRECTORY  pseudonym.key and checkpoint.key, if they are there (LoadCredential=)
+              NOTIFY_SOCKET          is told when requests can be served
+            """)
+
+    @Option(help: ArgumentHelp("The ledger's directory.", valueName: "dir"), completion: .directory)
+    var state: String?
+
+    @Option(help: ArgumentHelp("The socket to listen on.", valueName: "path"), completion: .file())
+    var socket: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The ledger's site.", discussion: "Of a new ledger, the host's name unless said.", valueName: "name"),
+        transform: readSite)
+    var site: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The site's time zone.", discussion: "Of a new ledger, \(ServerConfiguration.standardZone) unless said.",
+            valueName: "zone"),
+        transform: readZone)
+    var timeZone: Zone?
+
+    func run() async throws {
+        LoggingSystem.bootstrap { _ in JournaldLogHandler() }
+        let logger = Logger(label: "naloxd")
+        guard let state = state ?? StateDirectories.first else {
+            throw ValidationError("where is the ledger? Give --state DIR")
+        }
+        let configuration = ServerConfiguration(
+            state: state, socket: socket, site: site, zone: timeZone?.identifier,
+            credentials: ProcessEnvironment["CREDENTIALS_DIRECTORY"])
+        let server = Server(configuration, logger: logger)
+        let group = ServiceGroup(
+            services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        do {
+            try await group.run()
+        } catch {
+            throw Failure(error)
+        }
+    }
+}
+
+/// systemd's `STATE_DIRECTORY` names every directory of the unit, parted by colons; the ledger's is the first.
+private enum StateDirectories {
+    static var first: String? {
+        ProcessEnvironment["STATE_DIRECTORY"]?.split(separator: ":").first.map(String.init)
+    }
+}

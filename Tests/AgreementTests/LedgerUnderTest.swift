@@ -1,0 +1,79 @@
+import CivilTime
+@testable import Daemon
+import Foundation
+import Journal
+import Ledger
+import Line
+import Queries
+
+/// The daemon's whole corridor without its socket: lines in, replies out, on a clock that the test sets.
+final class LedgerUnderTest {
+    let journal: Journal
+    let recorder: Recorder
+    private var conversations: [String: Conversation] = [:]
+    private let directory: String
+
+    init(site: String, zone: String, openedAt: Int64, temporaryDirectory: String) throws {
+        directory = temporaryDirectory + "/agreement-\(UUID().uuidString)"
+        let opening = Opening(
+            site: site, zone: try Zone(identifier: zone), at: Instant(millisecondsSinceEpoch: openedAt), by: "root",
+            verifierKey: "test", pseudonymKey: "test")
+        try Journal.create(in: StateDirectory(directory), opening)
+        journal = try Journal(opening: StateDirectory(directory), isWriting: true)
+        recorder = try journal.recorder()
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: directory)
+    }
+
+    /// The reply's lines to one request line.
+    func answer(_ line: String, user: String, isAdministrator: Bool, connection: Int, now: Int64) throws -> [ReplyLine] {
+        let clock = Instant(millisecondsSinceEpoch: now)
+        let caller = Caller(name: user, isAdministrator: isAdministrator)
+        let key = "\(user)/\(connection)"
+        var conversation =
+            conversations[key]
+            ?? Conversation(caller: caller, pseudonyms: PseudonymKey([UInt8](repeating: 7, count: 32)))
+        try recorder.sweep(clock: clock)
+        let moment = recorder.moment(clock)
+        let circumstances = Conversation.Circumstances(
+            rights: try recorder.books.rights(of: caller), newest: recorder.lastNumber, year: moment.today.year)
+        let step = Array(line.utf8).withUnsafeBytes { conversation.step($0, circumstances) }
+        conversations[key] = conversation
+        guard let step else { return [] }
+        return try bytes(of: step, caller, clock, moment)
+            .split(separator: 0x0A).map { line in
+                let text = String(decoding: line, as: UTF8.self)
+                do {
+                    return try ReplyLine(text)
+                } catch {
+                    throw UnreadableReply(line: text, error: error)
+                }
+            }
+    }
+
+    private func bytes(
+        of step: Conversation.Step, _ caller: Caller, _ clock: Instant, _ moment: Moment
+    ) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        switch step {
+        case .reply(let known), .quit(let known): return known
+        case .write(let request, let tag):
+            let outcome = try recorder.record(request, by: caller, clock: clock)
+            ReplyBytes.append(outcome, tag: tag, newest: recorder.lastNumber, to: &bytes)
+        case .batch(let batch, let tag):
+            let outcome = try recorder.record(batch, by: caller, clock: clock)
+            ReplyBytes.append(outcome, tag: tag, newest: recorder.lastNumber, to: &bytes)
+        case .query(let request, let tag):
+            if !Answer.isShort(request) { try recorder.settle() }
+            bytes = Answer.bytes(to: request, tag: tag, by: caller, recorder.books, moment)
+        }
+        return bytes
+    }
+}
+
+struct UnreadableReply: Error {
+    let line: String
+    let error: UnreadableLine
+}
