@@ -104,7 +104,7 @@ struct Conversation {
     ) throws(Refusal) -> Int {
         let request = try request(verb, line, now, isInBatch: true)
         try now.rights.demand(verb)
-        if let facility = request["facility"] { try now.rights.demand(at: facility) }
+        if verb.form.takesFacility { try now.rights.demand(verb, at: request["facility"]) }
         guard let open = batch, open.count < Limits.batchWrites, open.byteCount + byteCount <= Limits.batchBytes else {
             throw Refusal(
                 .batchFull, [], "a batch has at most \(Limits.batchWrites) writes and \(Limits.batchBytes) bytes")

@@ -47,7 +47,9 @@ public struct KeyFiles: Sendable {
 
     /// Takes back what `makeKeys` made, for a ledger that came to nothing.
     public func remove(_ names: [Name]) {
+        guard !names.isEmpty else { return }
         for name in names { unlink(directory + "/" + name.rawValue) }
+        // Stays where it holds anything else.
         rmdir(directory)
     }
 

@@ -10,7 +10,7 @@ final class Metrics: Sendable {
         var requests: [String: UInt64] = [:]
         var groups: UInt64 = 0
         var grouped: UInt64 = 0
-        var sealMilliseconds: UInt64 = 0
+        var sealNanoseconds: UInt64 = 0
         var connections = 0
     }
 
@@ -33,11 +33,11 @@ final class Metrics: Sendable {
         counts.withLock { $0.requests["verb=\"\(verb.rawValue)\",result=\"\(result)\"", default: 0] += 1 }
     }
 
-    func sealed(_ requests: Int, milliseconds: Int64) {
+    func sealed(_ requests: Int, nanoseconds: Int64) {
         counts.withLock {
             $0.groups += 1
             $0.grouped += UInt64(requests)
-            $0.sealMilliseconds += UInt64(max(0, milliseconds))
+            $0.sealNanoseconds += UInt64(max(0, nanoseconds))
         }
     }
 

@@ -1,4 +1,5 @@
 import NIOConcurrencyHelpers
+import NIOCore
 
 /// Wakes a thread that waits; a raise while it works is not lost. One waiter, any number of raisers.
 final class Signal: Sendable {
@@ -9,8 +10,10 @@ final class Signal: Sendable {
         isRaised.unlock(withValue: true)
     }
 
-    /// Returns when raised since the last return, or after so many seconds.
-    func wait(seconds: Double) {
-        if isRaised.lock(whenValue: true, timeoutSeconds: seconds) { isRaised.unlock(withValue: false) }
+    /// Returns when raised since the last return, or after so long.
+    func wait(_ limit: TimeAmount) {
+        if isRaised.lock(whenValue: true, timeoutSeconds: Double(limit.nanoseconds) / 1e9) {
+            isRaised.unlock(withValue: false)
+        }
     }
 }

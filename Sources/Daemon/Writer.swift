@@ -8,20 +8,33 @@ import Queries
 import Synchronization
 
 /// The one thread that writes. It takes everything that waits as one group, records it, makes it durable at once and
-/// only then hands out the replies.
+/// only then hands out the replies. What is durable is settled in the store behind it, by a thread that does only that.
 final class Writer: Sendable {
     private struct Queue {
         var submissions: [Submission] = []
         /// Called once everything recorded before is settled.
-        var settled: [@Sendable () -> Void] = []
+        var whenSettled: [@Sendable () -> Void] = []
         var isStopping = false
     }
 
+    /// What the writer's thread alone knows.
+    private struct Work {
+        let recorder: Recorder
+        let zone: Zone
+        /// Each waits until an event is settled.
+        var whenSettled: [(through: UInt64, body: @Sendable () -> Void)] = []
+        var lastSettling = NIODeadline.now()
+    }
+
     /// How often an idle writer shows that it is alive.
-    private static let idleSeconds = 1.0
+    private static let idle = TimeAmount.seconds(1)
+    /// How long an event may wait to be settled, and how much may wait.
+    private static let settlingDelay = TimeAmount.milliseconds(50)
+    private static let settlingBytes = 4 << 20
 
     private let queue = Mutex(Queue())
     private let wake = Signal()
+    private let settler = Settler()
     private let deliver: @Sendable ([Answered]) -> Void
     private let fail: @Sendable (JournalError) -> Void
     private let logger: Logger
@@ -32,7 +45,7 @@ final class Writer: Sendable {
     let metrics: Metrics
 
     /// - Parameters:
-    ///   - deliver: gets the replies of each group, on the writer's thread.
+    ///   - deliver: gets the replies of each group, on the writer's thread; none when only something was settled.
     ///   - fail: the ledger cannot go on; called at most once, last.
     init(
         logger: Logger, metrics: Metrics, deliver: @escaping @Sendable ([Answered]) -> Void,
@@ -51,7 +64,7 @@ final class Writer: Sendable {
 
     /// Calls `body` when everything acknowledged so far can be read from the store.
     func whenSettled(_ body: @escaping @Sendable () -> Void) {
-        queue.withLock { $0.settled.append(body) }
+        queue.withLock { $0.whenSettled.append(body) }
         wake.raise()
     }
 
@@ -74,44 +87,34 @@ final class Writer: Sendable {
     ///
     /// - Parameter ready: called once what has expired is swept: before it nothing may be answered.
     func run(_ journal: Journal, ready: () -> Void) {
+        settler.start()
         do {
-            let recorder = try journal.recorder()
-            try prepare(recorder, journal.zone)
+            var work = Work(recorder: try journal.recorder(), zone: journal.zone)
+            try work.recorder.sweep(clock: Instant.now())
+            try work.recorder.settle()
+            show(work)
             ready()
-            while try turn(recorder, journal.zone) {}
-            try recorder.settle()
+            while try turn(&work) {}
+            try work.recorder.settle()
         } catch {
             fail(error)
         }
+        settler.stop()
     }
 
-    private func prepare(_ recorder: Recorder, _ zone: Zone) throws(JournalError) {
-        try recorder.sweep(clock: Instant.now())
-        try recorder.seal()
-        show(recorder, zone)
-    }
-
-    /// One group.
+    /// One group, and what has to do with settling.
     ///
     /// - Returns: false once stopped, with nothing waiting.
-    private func turn(_ recorder: Recorder, _ zone: Zone) throws(JournalError) -> Bool {
+    private func turn(_ work: inout Work) throws(JournalError) -> Bool {
         let waiting = take()
         beat.store(Instant.now().millisecondsSinceEpoch, ordering: .relaxed)
-        if waiting.submissions.isEmpty, waiting.settled.isEmpty {
+        for body in waiting.whenSettled { work.whenSettled.append((work.recorder.lastNumber, body)) }
+        if !waiting.submissions.isEmpty { try group(waiting.submissions, &work) }
+        try settle(&work)
+        if waiting.submissions.isEmpty {
             if waiting.isStopping { return false }
-            wake.wait(seconds: Self.idleSeconds)
-            return true
+            wake.wait(untilSettling(work))
         }
-        try recorder.sweep(clock: Instant.now())
-        var group: [Decided] = []
-        group.reserveCapacity(waiting.submissions.count)
-        for submission in waiting.submissions { group.append(try record(submission, recorder)) }
-        let before = Instant.now()
-        try recorder.seal()
-        metrics.sealed(group.reduce(0) { $0 + $1.outcomes.count }, milliseconds: Instant.now() - before)
-        show(recorder, zone)
-        deliver(group.map { reply(to: $0, recorder) })
-        for body in waiting.settled { body() }
         return true
     }
 
@@ -119,10 +122,57 @@ final class Writer: Sendable {
         queue.withLock { queue in
             let taken = queue
             queue.submissions = []
-            queue.settled = []
+            queue.whenSettled = []
             return taken
         }
     }
+
+    private func group(_ submissions: [Submission], _ work: inout Work) throws(JournalError) {
+        try work.recorder.sweep(clock: Instant.now())
+        var group: [Decided] = []
+        group.reserveCapacity(submissions.count)
+        for submission in submissions { group.append(try record(submission, work.recorder)) }
+        let before = NIODeadline.now()
+        if work.recorder.unsettledCount == 0 { work.lastSettling = before }
+        try work.recorder.seal()
+        metrics.sealed(group.reduce(0) { $0 + $1.outcomes.count }, nanoseconds: (NIODeadline.now() - before).nanoseconds)
+        show(work)
+        let recorder = work.recorder
+        deliver(group.map { reply(to: $0, recorder) })
+    }
+
+    // MARK: - Settling
+
+    /// Takes note of what was settled, and begins anew when it is time.
+    private func settle(_ work: inout Work) throws(JournalError) {
+        if settler.takeDone() {
+            try work.recorder.endSettling()
+            show(work)
+            deliver([])
+        }
+        let settled = work.recorder.settledNumber
+        while let first = work.whenSettled.first, first.through <= settled {
+            work.whenSettled.removeFirst()
+            first.body()
+        }
+        guard isTimeToSettle(work), let pending = try work.recorder.beginSettling() else { return }
+        work.lastSettling = .now()
+        let wake = self.wake
+        settler.write(pending) { wake.raise() }
+    }
+
+    private func isTimeToSettle(_ work: Work) -> Bool {
+        work.recorder.unsettledCount > 0 && !work.recorder.isSettling
+            && (!work.whenSettled.isEmpty || work.recorder.unsettledBytes >= Self.settlingBytes
+                || NIODeadline.now() - work.lastSettling >= Self.settlingDelay)
+    }
+
+    private func untilSettling(_ work: Work) -> TimeAmount {
+        guard work.recorder.unsettledCount > 0, !work.recorder.isSettling else { return Self.idle }
+        return max(.nanoseconds(0), work.lastSettling + Self.settlingDelay - .now())
+    }
+
+    // MARK: - Recording
 
     private struct Decided {
         let submission: Submission
@@ -172,11 +222,11 @@ final class Writer: Sendable {
         metrics.asked(request.verb)
     }
 
-    private func show(_ recorder: Recorder, _ zone: Zone) {
-        guard recorder.unsettledCount == 0, let day = recorder.sweptDay else {
+    private func show(_ work: Work) {
+        guard work.recorder.unsettledCount == 0, !work.recorder.isSettling, let day = work.recorder.sweptDay else {
             shownUntil.store(0, ordering: .releasing)
             return
         }
-        shownUntil.store(zone.end(of: day).millisecondsSinceEpoch + 1, ordering: .releasing)
+        shownUntil.store(work.zone.end(of: day).millisecondsSinceEpoch + 1, ordering: .releasing)
     }
 }

@@ -3,14 +3,16 @@
 /// FNV-1a (Fowler, Noll, Vo) over words of eight bytes, little-endian, the last one padded with zeros, then folded to
 /// 32 bits; the lengths of both parts go in as well.
 func bookChecksum(key: [UInt8], record: UnsafeRawBufferPointer) -> UInt32 {
-    var state: UInt64 = 0xCBF2_9CE4_8422_2325
+    var state = mixingStart
     key.span.bytes.withUnsafeBytes { mix(&state, $0) }
     mix(&state, record)
     state ^= state >> 32
     return UInt32(truncatingIfNeeded: state)
 }
 
-private func mix(_ state: inout UInt64, _ bytes: UnsafeRawBufferPointer) {
+let mixingStart: UInt64 = 0xCBF2_9CE4_8422_2325
+
+func mix(_ state: inout UInt64, _ bytes: UnsafeRawBufferPointer) {
     func enter(_ word: UInt64) {
         state = (state ^ word) &* 0x0000_0100_0000_01B3
         state ^= state >> 29

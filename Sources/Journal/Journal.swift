@@ -38,7 +38,7 @@ public final class Journal: Sendable {
         }
     }
 
-    private static func open(_ path: String, readOnly: Bool) throws(JournalError) -> Environment {
+    static func open(_ path: String, readOnly: Bool) throws(JournalError) -> Environment {
         try storing { () throws(LMDBError) in
             try Environment(
                 opening: path, mapSizeBytes: Limits.addressSpaceBytes, maximumTables: Tables.count,
@@ -76,9 +76,17 @@ public final class Journal: Sendable {
         try StateDirectory.synchronize(nursery.path)
     }
 
-    /// The writer's side. There may be one.
-    public func recorder(isImport: Bool = false) throws(JournalError) -> Recorder {
-        try Recorder(environment, tables, zone: zone, directory: directory, isImport: isImport)
+    /// The writer's side. There may be one. What was acknowledged and is not in the store yet is settled first.
+    public func recorder() throws(JournalError) -> Recorder {
+        let recorder = try Recorder(environment, tables, zone: zone, directory: directory)
+        recorder.writeAheadLog = try WriteAheadLog(in: directory)
+        try recorder.recover()
+        return recorder
+    }
+
+    /// The writer's side of a ledger that is being filled: nothing is durable before it is settled.
+    public func importingRecorder() throws(JournalError) -> Recorder {
+        try Recorder(environment, tables, zone: zone, directory: directory, isImport: true)
     }
 
     /// A reader's side, at the newest settled moment.

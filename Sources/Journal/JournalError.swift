@@ -17,6 +17,16 @@ public enum JournalError: Error, CustomStringConvertible {
     /// The ledger was written by a newer program.
     case newerFormat(String)
     case damaged(String)
+    /// A backup would stand where a ledger does.
+    case backupIntoLedger(path: String)
+    case noRoom(path: String, neededBytes: Int, freeBytes: UInt64)
+    case restoreOntoItself(path: String)
+    /// The ledger that a copy is to replace has more events than the copy.
+    case holdsNewer(path: String, events: UInt64, copied: UInt64)
+    /// The ledger that a copy is to replace is no beginning of the copy.
+    case holdsOther(path: String)
+    /// The ledger that a copy is to replace cannot be read: it may hold newer events.
+    case cannotReplace(path: String, reason: String)
 
     public var description: String {
         switch self {
@@ -29,6 +39,14 @@ public enum JournalError: Error, CustomStringConvertible {
         case .otherZone(let asked, let stored): "this ledger keeps the time zone \(stored), not \(asked)"
         case .newerFormat(let format): "this ledger has format \(format), which this program does not know"
         case .damaged(let what): what
+        case .backupIntoLedger(let path): "\(path) is a ledger's own directory: name another for its backups"
+        case .noRoom(let path, let needed, let free): "\(path) has \(free) bytes free, the copy needs up to \(needed)"
+        case .restoreOntoItself(let path): "\(path) is the copy itself"
+        case .holdsNewer(let path, let events, let copied):
+            "\(path) holds \(events) events, the copy only \(copied): restoring it would lose what is newer"
+        case .holdsOther(let path): "\(path) holds a ledger that the copy does not continue"
+        case .cannotReplace(let path, let reason):
+            "\(path) holds a ledger that cannot be compared with the copy (\(reason)): move its data.mdb away to go on"
         }
     }
 

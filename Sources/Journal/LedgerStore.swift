@@ -12,6 +12,8 @@ public final class LedgerStore: BookStore {
     private var transaction: ReadTransaction
     /// Events that are decided and not yet in the store: the writer's own.
     var unsettled = UnsettledEvents()
+    /// Those before them, which are being written to the store.
+    var settling = UnsettledEvents()
 
     init(_ environment: Environment, _ tables: Tables) throws(JournalError) {
         self.environment = environment
@@ -84,7 +86,7 @@ public final class LedgerStore: BookStore {
     // MARK: - Events
 
     public func event(_ number: UInt64) throws(Refusal) -> Event? {
-        if let line = unsettled.line(number) { return try Event(line: line) }
+        if let line = unsettled.line(number) ?? settling.line(number) { return try Event(line: line) }
         guard let line = try line(number) else { return nil }
         return try Event(line: line)
     }
@@ -125,12 +127,12 @@ public final class LedgerStore: BookStore {
             }
         }
         if let damaged { throw .damaged("event \(damaged) is not the one that the tree has a leaf of") }
-        if !isEnded { try forEachUnsettled(from: from, to: to, body) }
+        if !isEnded { forEachUnsettled(from: from, to: to, body) }
     }
 
-    private func forEachUnsettled(from: UInt64, to: UInt64, _ body: (UInt64, UnsafeRawBufferPointer) -> Bool) throws(Refusal) {
-        var number = max(from, unsettled.first)
-        while number <= to, let line = unsettled.line(number) {
+    private func forEachUnsettled(from: UInt64, to: UInt64, _ body: (UInt64, UnsafeRawBufferPointer) -> Bool) {
+        var number = max(from, min(unsettled.first, settling.count > 0 ? settling.first : .max))
+        while number <= to, let line = settling.line(number) ?? unsettled.line(number) {
             guard line.span.bytes.withUnsafeBytes({ body(number, $0) }) else { return }
             number += 1
         }
@@ -145,15 +147,6 @@ public final class LedgerStore: BookStore {
         else { return nil }
         var reader = RecordReader(stored)
         return try reader.number()
-    }
-
-    /// The greatest key of the identifiers; empty when there is none.
-    func lastIdentifier() throws(Refusal) -> [UInt8] {
-        try reading { () throws(LMDBError) in
-            try transaction.withCursor(in: tables.identifier) { cursor throws(LMDBError) in
-                try cursor.last() ? Array(cursor.key) : []
-            }
-        }
     }
 
     func count(of table: Table) throws(Refusal) -> Int {

@@ -26,8 +26,14 @@ public final class Recorder {
     var tree: GrowingTree
     /// Identifiers of requests that are not in the store yet.
     var identifiers: [[UInt8]: UInt64] = [:]
-    /// The greatest identifier in the store: what sorts after it is appended.
-    var lastIdentifier: [UInt8]
+    /// Those that are being settled.
+    var settlingIdentifiers: [[UInt8]: UInt64] = [:]
+    /// Makes groups durable before they are settled; nil where settling itself does.
+    var writeAheadLog: WriteAheadLog?
+    /// Being written by another thread.
+    var settling: PendingSettlement?
+    /// Of the tree when the last group was sealed.
+    var rootBeforeUnsealed: TreeHash
     var day: DayOfZone
     private var rates = TerminalRates()
     /// The last day that began with a sweep.
@@ -50,13 +56,24 @@ public final class Recorder {
         tree = try GrowingTree(restoring: StoredTree(store, size: books.header.lastNumber))
         store.unsettled.start(at: books.header.lastNumber + 1)
         day = DayOfZone(zone)
-        lastIdentifier = try booking { () throws(Refusal) in try store.lastIdentifier() }
+        rootBeforeUnsealed = tree.root
     }
 
     public var lastNumber: UInt64 { books.header.lastNumber }
     public var lastAt: Instant { Instant(millisecondsSinceEpoch: books.header.lastAtMilliseconds) }
     public var root: TreeHash { tree.root }
+    /// Events that cannot be read from the store yet, those under way there not counted.
     public var unsettledCount: Int { store.unsettled.count }
+    public var unsettledBytes: Int { store.unsettled.byteCount }
+    public var isSettling: Bool { settling != nil }
+    /// The newest event that can be read from the store.
+    public var settledNumber: UInt64 { (settling == nil ? store.unsettled.first : store.settling.first) - 1 }
+
+    /// Everything recorded so far is durable.
+    func markSealed() {
+        store.unsettled.seal()
+        rootBeforeUnsealed = tree.root
+    }
 
     /// The clock as a query among the writes sees it.
     public func moment(_ clock: Instant) -> Moment { day.moment(clock, after: lastAt, isImport) }
@@ -191,7 +208,7 @@ public final class Recorder {
     }
 
     /// Leaves are appended when their request is accepted as a whole: the tree knows no way back.
-    private func commitLeaves(from first: UInt64) {
+    func commitLeaves(from first: UInt64) {
         store.unsettled.forEach(from: first) { _, line in tree.append(line) }
     }
 
@@ -212,7 +229,8 @@ public final class Recorder {
     }
 
     private func firstEvent(id: String, of caller: Caller) throws(Refusal) -> UInt64? {
-        if let unsettled = identifiers[identifierKey(id: id, user: caller.name)] { return unsettled }
+        let key = identifierKey(id: id, user: caller.name)
+        if let unsettled = identifiers[key] ?? settlingIdentifiers[key] { return unsettled }
         return try store.request(id: id, user: caller.name)
     }
 

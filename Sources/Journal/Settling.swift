@@ -1,77 +1,88 @@
+import Glibc
 import LMDB
 import Ledger
 import Line
 
 extension Recorder {
-    /// Makes everything recorded so far durable.
+    private static let settlingPollMicroseconds: useconds_t = 200
+
+    /// Makes everything recorded so far durable: with a write-ahead log by one write and one sync, without by settling.
     ///
-    /// - Throws: the outcome is unknown: nothing may be acknowledged, and the process must end. Start-up finds the
-    ///   last settled moment, and a repeat with the same id tells what became of a request.
+    /// - Throws: the outcome is unknown: nothing may be acknowledged, and the process must end. Start-up finds what is
+    ///   durable, and a repeat with the same id tells what became of a request.
     public func seal() throws(JournalError) {
-        try settle()
+        let lines = store.unsettled.unsealedBytes
+        guard writeAheadLog != nil, WriteAheadLog.canHold(lines) else { return try settle() }
+        guard lines > 0 else { return }
+        if writeAheadLog?.hasRoom(for: lines) == false { try settleAll() }
+        try appendFrame()
     }
 
-    /// Moves everything recorded so far to the store, in one transaction.
+    private func appendFrame() throws(JournalError) {
+        let first = store.unsettled.firstUnsealed
+        let count = Int(store.unsettled.next - first)
+        let root = rootBeforeUnsealed
+        try store.unsettled.withUnsealed { (lines) throws(JournalError) in
+            try writeAheadLog?.append(first: first, count: count, rootBefore: root, lines: lines)
+        }
+        markSealed()
+    }
+
+    /// Settles everything recorded so far, whatever is under way.
     public func settle() throws(JournalError) {
-        guard store.unsettled.count > 0 else { return }
-        let environment = self.environment
-        var transaction = try storing { () throws(LMDBError) in try environment.beginWrite() }
-        try storing { () throws(LMDBError) in
-            try putEvents(&transaction)
-            try putHashes(&transaction)
-            try putIdentifiers(&transaction)
-        }
-        try putBooks(&transaction)
-        // The point of no return: after this call the group is history, or nobody knows; before it, it never was.
-        try commit(transaction)
-        store.unsettled.start(at: books.header.lastNumber + 1)
-        try store.renew()
-        books.trim()
+        try settleAll()
     }
 
-    private func putEvents(_ transaction: inout WriteTransaction) throws(LMDBError) {
-        let events = tables.event
-        try store.unsettled.forEach { number, line throws(LMDBError) in
-            var key = number.bigEndian
-            try Swift.withUnsafeBytes(of: &key) { (key) throws(LMDBError) in
-                try transaction.put(in: events, key: key, value: line, append: true)
-            }
+    private func settleAll() throws(JournalError) {
+        if let settling {
+            while !settling.isEnded { usleep(Self.settlingPollMicroseconds) }
+            try endSettling()
         }
+        guard let settlement = try takeSettlement() else { return }
+        try settlement.write(to: environment, tables)
+        try finishSettlement()
     }
 
-    private func putHashes(_ transaction: inout WriteTransaction) throws(LMDBError) {
-        try tree.takeRows { level, row, hashes throws(LMDBError) in
-            try transaction.put(in: StoredTree.table(level, tables), key: StoredTree.key(level, row), value: hashes)
-        }
+    /// Hands out what is to be settled, for another thread to write; nil if there is nothing, or some is under way.
+    ///
+    /// - Precondition: everything recorded is sealed.
+    public func beginSettling() throws(JournalError) -> PendingSettlement? {
+        guard settling == nil, let settlement = try takeSettlement() else { return nil }
+        let pending = PendingSettlement(settlement, environment, tables)
+        settling = pending
+        return pending
     }
 
-    /// Ascending, and appended where they can be: ids that are ordered by time then fill their pages and dirty one.
-    private func putIdentifiers(_ transaction: inout WriteTransaction) throws(LMDBError) {
-        for (key, number) in identifiers.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-            var value = RecordWriter()
-            value.number(number)
-            let isLast = lastIdentifier.lexicographicallyPrecedes(key)
-            try transaction.put(in: tables.identifier, key: key, value: value.bytes, append: isLast)
-            if isLast { lastIdentifier = key }
-        }
-        identifiers.removeAll(keepingCapacity: true)
+    /// Takes note that the settlement under way was written.
+    public func endSettling() throws(JournalError) {
+        guard let ended = settling.take() else { return }
+        if let failure = ended.failure { throw failure }
+        try finishSettlement()
     }
 
-    private func putBooks(_ transaction: inout WriteTransaction) throws(JournalError) {
-        var changes: [(key: [UInt8], record: [UInt8]?)] = []
+    private func takeSettlement() throws(JournalError) -> Settlement? {
+        guard store.unsettled.count > 0 else { return nil }
+        var rows: [Settlement.HashRow] = []
+        tree.takeRows { rows.append(Settlement.HashRow(level: $0, row: $1, hashes: $2)) }
+        var changes: [Settlement.Change] = []
         try booking { () throws(Refusal) in
-            try books.takeChanges { key, record in changes.append((key, record)) }
+            try books.takeChanges { changes.append(Settlement.Change(key: $0, record: $1)) }
         }
-        try storing { () throws(LMDBError) in
-            for (key, record) in changes {
-                guard var record else {
-                    try transaction.delete(in: tables.book, for: key)
-                    continue
-                }
-                let checksum = record.span.bytes.withUnsafeBytes { bookChecksum(key: key, record: $0) }
-                Swift.withUnsafeBytes(of: checksum.bigEndian) { record.append(contentsOf: $0) }
-                try transaction.put(in: tables.book, key: key, value: record)
-            }
-        }
+        let ordered = identifiers.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+        settlingIdentifiers = identifiers
+        identifiers.removeAll(keepingCapacity: true)
+        store.settling = store.unsettled
+        store.unsettled.start(at: books.header.lastNumber + 1)
+        writeAheadLog?.turn()
+        return Settlement(
+            events: store.settling, rows: rows, identifiers: ordered.map { ($0.key, $0.value) }, changes: changes)
+    }
+
+    private func finishSettlement() throws(JournalError) {
+        store.settling.start(at: books.header.lastNumber + 1)
+        settlingIdentifiers.removeAll()
+        if store.unsettled.count == 0 { markSealed() }
+        try store.renew()
+        books.settled()
     }
 }

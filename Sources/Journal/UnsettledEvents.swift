@@ -1,23 +1,35 @@
-/// Lines of events that are decided and not yet in the store: one run of numbers.
-struct UnsettledEvents {
+/// Lines of events that are decided and not yet in the store: one run of numbers, each line with its LF.
+struct UnsettledEvents: Sendable {
     /// The number of the first line.
     private(set) var first: UInt64 = 1
-    private(set) var bytes: [UInt8] = []
+    private var bytes: [UInt8] = []
     private var ends: [Int] = []
+    private var sealedCount = 0
 
     var count: Int { ends.count }
+    var byteCount: Int { bytes.count }
     var next: UInt64 { first + UInt64(ends.count) }
+    /// The first that is not durable yet.
+    var firstUnsealed: UInt64 { first + UInt64(sealedCount) }
+    var unsealedBytes: Int { bytes.count - start(sealedCount) }
 
     mutating func start(at first: UInt64) {
         self.first = first
         bytes.removeAll(keepingCapacity: true)
         ends.removeAll(keepingCapacity: true)
+        sealedCount = 0
     }
 
-    /// Appends one line and hands out its bytes.
+    /// Appends what `write` writes as one line.
     mutating func append(_ write: (inout [UInt8]) -> Void) {
         write(&bytes)
+        bytes.append(0x0A)
         ends.append(bytes.count)
+    }
+
+    /// Everything so far is durable.
+    mutating func seal() {
+        sealedCount = ends.count
     }
 
     /// Forgets the lines from `number` on: a batch that failed.
@@ -31,7 +43,7 @@ struct UnsettledEvents {
         return Array(bytes[range(Int(number - first))])
     }
 
-    /// Calls `body` with each line from `number` on, in order.
+    /// Calls `body` with each line from `number` on, in order, without its LF.
     func forEach<Failure: Error>(
         from number: UInt64? = nil, _ body: (UInt64, UnsafeRawBufferPointer) throws(Failure) -> Void
     ) throws(Failure) {
@@ -43,7 +55,18 @@ struct UnsettledEvents {
         }
     }
 
+    /// Calls `body` with the lines that are not durable yet, each with its LF.
+    func withUnsealed<Failure: Error>(_ body: (UnsafeRawBufferPointer) throws(Failure) -> Void) throws(Failure) {
+        try bytes.span.bytes.withUnsafeBytes { (all) throws(Failure) in
+            try body(UnsafeRawBufferPointer(rebasing: all[start(sealedCount)...]))
+        }
+    }
+
+    private func start(_ index: Int) -> Int {
+        index == 0 ? 0 : ends[index - 1]
+    }
+
     private func range(_ index: Int) -> Range<Int> {
-        (index == 0 ? 0 : ends[index - 1])..<ends[index]
+        start(index)..<ends[index] - 1
     }
 }

@@ -30,21 +30,19 @@ public struct Verification {
     ) throws(VerificationError) -> VerifiedLog {
         let store: VerificationStore
         do {
-            store = try VerificationStore(journal)
+            store = try VerificationStore(journal.environment, journal.tables)
         } catch {
             throw VerificationError(opening: error)
         }
         return try run(store, checkpoints, progress)
     }
 
-    private static func run(
+    static func run(
         _ store: VerificationStore, _ checkpoints: [KeptCheckpoint], _ progress: @escaping Progress
     ) throws(VerificationError) -> VerifiedLog {
-        do throws(Finding) {
+        try finding { () throws(Finding) in
             var verification = try StoreVerification(store, checkpoints, progress)
             return try verification.run()
-        } catch {
-            throw .finding(error)
         }
     }
 }

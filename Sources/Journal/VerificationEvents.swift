@@ -38,9 +38,7 @@ struct StoreVerification {
         try checkpoints.requireAllReached(replay.last)
         guard replay.last > 0 else { throw Finding(event: 1, "it is missing: the log is empty") }
         try requireTables()
-        let header = replay.books.header
-        return VerifiedLog(
-            events: replay.last, root: tree.root, site: header.site, timeZone: header.zone, keys: replay.keys)
+        return VerifiedLog(replay, root: tree.root)
     }
 
     /// Replays the next events of the snapshot.

@@ -43,6 +43,14 @@ public struct VerifiedLog: Sendable {
     public let site: String
     public let timeZone: String
     public let keys: LoggedKeys
+
+    init(_ replay: VerificationReplay, root: TreeHash) {
+        events = replay.last
+        self.root = root
+        site = replay.books.header.site
+        timeZone = replay.books.header.zone
+        keys = replay.keys
+    }
 }
 
 extension NoteError {

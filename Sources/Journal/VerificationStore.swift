@@ -17,9 +17,11 @@ final class VerificationStore {
         guard directory.holdsLedger else { throw .noLedger(path: directory.path) }
         var isServed = false
         lock = try Self.hold(directory, &isServed)
+        // What nobody writes cannot grow: LMDB maps the whole file, and no more.
+        let mapSizeBytes = isServed ? Limits.addressSpaceBytes : 1
         environment = try storing { () throws(LMDBError) in
             try Environment(
-                opening: directory.path, mapSizeBytes: Limits.addressSpaceBytes, maximumTables: Tables.count,
+                opening: directory.path, mapSizeBytes: mapSizeBytes, maximumTables: Tables.count,
                 maximumReaders: Limits.storeReaders, readOnly: true, isLocked: isServed)
         }
         let environment = self.environment
@@ -28,11 +30,10 @@ final class VerificationStore {
     }
 
     /// One that is open in this process.
-    init(_ journal: Journal) throws(JournalError) {
+    init(_ environment: Environment, _ tables: Tables) throws(JournalError) {
         lock = nil
-        environment = journal.environment
-        tables = journal.tables
-        let environment = self.environment
+        self.environment = environment
+        self.tables = tables
         transaction = try storing { () throws(LMDBError) in try environment.beginRead() }
     }
 

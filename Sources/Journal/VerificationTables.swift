@@ -33,7 +33,7 @@ extension StoreVerification {
         var comparison: VerificationBooks
         do throws(Refusal) {
             comparison = try VerificationBooks(replay.books, expiries: filed.expiries)
-            if let finding = try comparison.tally.require(replay.books) { throw .damaged(finding.description) }
+            try comparison.tally.require(replay.books)
         } catch {
             throw Finding(event: replay.last, error)
         }

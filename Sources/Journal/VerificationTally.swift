@@ -18,6 +18,19 @@ struct VerificationTally {
     private var lots: [UInt32: Units] = [:]
     private var facilities: [UInt32: Totals] = [:]
 
+    /// Checks the sums of replayed books, and takes all changes out of them.
+    static func require(_ books: Books) throws(Finding) {
+        do throws(Refusal) {
+            var tally = VerificationTally()
+            try books.takeChanges { (key, record) throws(Refusal) in
+                if let record { try tally.enter(key, record) }
+            }
+            try tally.require(books)
+        } catch {
+            throw Finding(event: books.header.lastNumber, error)
+        }
+    }
+
     /// Enters a shelf or a shipment; other records count in `require`.
     mutating func enter(_ key: [UInt8], _ record: [UInt8]) throws(Refusal) {
         var reader = RecordReader(key, from: 1)
@@ -38,12 +51,12 @@ struct VerificationTally {
         }
     }
 
-    /// - Returns: the first event that may be wrong, and what is.
-    func require(_ books: Books) throws(Refusal) -> Finding? {
+    /// - Throws: naming the event that may be wrong.
+    func require(_ books: Books) throws(Refusal) {
         for number in 0..<books.header.lots {
             let lot = try books.knownLot(number: number + 1)
             if let complaint = complaint(about: lot) {
-                return Finding(event: lot.page.events.last ?? books.header.lastNumber, "after it lot \(lot.code) \(complaint)")
+                throw .damaged("after event \(lot.page.events.last ?? 0) lot \(lot.code) \(complaint)")
             }
         }
         for number in 0..<books.header.facilities {
@@ -51,10 +64,8 @@ struct VerificationTally {
             let summed = facilities[number + 1] ?? Totals()
             guard summed != Totals(stored: totals.stored, incoming: totals.incoming, outgoing: totals.outgoing) else { continue }
             let code = try books.facility(number: number + 1)?.code ?? ""
-            return Finding(
-                event: books.header.lastNumber, "after it the total of \(code) is not the sum of its shelves and shipments")
+            throw .damaged("the total of \(code) is not the sum of its shelves and shipments")
         }
-        return nil
     }
 
     private func complaint(about lot: Lot) -> String? {

@@ -7,9 +7,11 @@ extension Books {
     func applyMovement(of event: Event) throws(Refusal) {
         guard let movement = try event.movement() else { return try applyEvidence(event) }
         let product = try productNumber(event)
-        guard let lot = try lot(movement.lot, of: product) else {
+        guard var lot = try lot(movement.lot, of: product) else {
             throw .damaged("event \(event.number): refers to a lot that does not exist")
         }
+        // The books must be the page's only owner when it grows, or it is copied whole each time.
+        lot.page = HistoryPage(broughtForward: lot.balances)
         guard let facility = try facility(movement.facility) else {
             throw .damaged("event \(event.number): refers to a facility that does not exist")
         }

@@ -63,7 +63,7 @@ public struct Form: Sendable {
         for field in given where form(of: field.key) == nil {
             throw Refusal(.unknownField, [Field("field", field.key)], "there is no field \(field.key) here")
         }
-        for (index, field) in given.enumerated() where given[..<index].contains(where: { $0.key == field.key }) {
+        for (index, field) in given.enumerated() where given[..<index].contains(where: { $0.isNamed(field.key) }) {
             throw Refusal(.duplicateField, [Field("field", field.key)], "\(field.key) is given twice")
         }
         for form in fields where isMissing(form, given, hasCounter: counter != nil) {
@@ -77,14 +77,22 @@ public struct Form: Sendable {
         try agreement(completed(given, counter: counter))
     }
 
+    /// Whether a facility must be named, or known from the user's terminal.
+    var requiresFacility: Bool {
+        if case .requiredUnlessAtTerminal? = form(of: "facility")?.presence { true } else { false }
+    }
+
+    /// Whether the verb acts at a facility that the request itself names.
+    public var takesFacility: Bool { form(of: "facility") != nil }
+
     /// The fields with the terminal's facility, where the verb takes one that was left out.
     func completed(_ given: [Field], counter: String?) -> [Field] {
-        guard let counter, form(of: "facility") != nil, given["facility"] == nil else { return given }
+        guard let counter, takesFacility, given["facility"] == nil else { return given }
         return given + [Field("facility", counter)]
     }
 
     private func form(of key: String) -> FieldForm? {
-        for form in fields where form.key == key { return form }
+        for form in fields where form.key.utf8.count == key.utf8.count && form.key == key { return form }
         return nil
     }
 

@@ -10,7 +10,7 @@ import Line
 public enum PersonalNumber {
     /// The key of the first field that holds one.
     public static func field(among fields: [Field]) -> String? {
-        fields.first { isSearched($0.key) && isFound(in: $0.value, isRecipient: $0.key == "recipient") }?.key
+        fields.first { mayHold($0.value) && isSearched($0.key) && isFound(in: $0.value, isRecipient: $0.key == "recipient") }?.key
     }
 
     /// Texts and people's codes are searched; lots, documents, barcodes and values of a stricter form are not.
@@ -23,41 +23,66 @@ public enum PersonalNumber {
         }
     }
 
-    /// - Parameter isRecipient: there ten bare digits count too.
-    static func isFound(in text: String, isRecipient: Bool) -> Bool {
+    /// The shortest has ten characters, and nine digits at least.
+    private static func mayHold(_ text: String) -> Bool {
         guard text.utf8.count >= 10 else { return false }
-        return tokens(of: text).contains { token in
-            (10...13).contains(token.count)
-                && (isNorwegian(token) || isSwedish(token, bare: isRecipient) || isFinnish(token)
-                    || isDanish(token, bare: isRecipient))
-        }
+        var digits = 0
+        for byte in text.utf8 where byte.isDecimalDigit { digits += 1 }
+        return digits >= 9
     }
 
-    /// The longest runs of letters and digits with single `-` or `+` inside, as ASCII; a letter beyond ASCII is 0xFF.
-    private static func tokens(of text: String) -> [[UInt8]] {
-        var tokens: [[UInt8]] = []
-        var token: [UInt8] = []
-        var joint: UInt8?
-        func close() {
-            if !token.isEmpty { tokens.append(token) }
-            token = []
-            joint = nil
+    /// - Parameter isRecipient: there ten bare digits count too.
+    static func isFound(in text: String, isRecipient: Bool) -> Bool {
+        guard mayHold(text) else { return false }
+        var run = TokenRun()
+        for scalar in text.unicodeScalars where run.endsToken(at: scalar) {
+            if isNumber(run.take(), bare: isRecipient) { return true }
         }
-        for scalar in text.unicodeScalars {
+        return isNumber(run.take(), bare: isRecipient)
+    }
+
+    private static func isNumber(_ token: [UInt8], bare: Bool) -> Bool {
+        (10...13).contains(token.count)
+            && (isNorwegian(token) || isSwedish(token, bare: bare) || isFinnish(token) || isDanish(token, bare: bare))
+    }
+
+    /// Finds the longest runs of letters and digits with single `-` or `+` inside, as ASCII; a letter beyond ASCII is
+    /// 0xFF. Of a run that is too long to be a number only so much is kept as shows it.
+    private struct TokenRun {
+        private var token: [UInt8] = []
+        private var joint: UInt8?
+
+        init() {
+            token.reserveCapacity(Self.keptBytes)
+        }
+
+        private static let keptBytes = 16
+
+        /// Adds one character, unless it ends the token: then `take` must follow.
+        mutating func endsToken(at scalar: Unicode.Scalar) -> Bool {
             let byte: UInt8 = scalar.isASCII ? UInt8(scalar.value) : 0xFF
-            let isPart = scalar.isASCII ? byte.isAlphanumeric : scalar.properties.isAlphabetic
-            if isPart {
-                if let joined = joint { token.append(joined) }
+            if scalar.isASCII ? byte.isAlphanumeric : scalar.properties.isAlphabetic {
+                if let joint { keep(joint) }
                 joint = nil
-                token.append(byte)
-            } else if byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+"), joint == nil, !token.isEmpty {
-                joint = byte
-            } else {
-                close()
+                keep(byte)
+                return false
             }
+            if byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+"), joint == nil, !token.isEmpty {
+                joint = byte
+                return false
+            }
+            return true
         }
-        close()
-        return tokens
+
+        private mutating func keep(_ byte: UInt8) {
+            if token.count < Self.keptBytes { token.append(byte) }
+        }
+
+        mutating func take() -> [UInt8] {
+            joint = nil
+            defer { token.removeAll(keepingCapacity: true) }
+            return token
+        }
     }
 
     // MARK: - Norway

@@ -24,6 +24,8 @@ public struct Request: Sendable {
         _ verb: Verb, _ given: [Field], counter: String?, pseudonyms: PseudonymKey, year: Int, isInBatch: Bool = false
     ) throws(Refusal) {
         let form = verb.form
+        // A query that names no facility shows all that its asker may see; the scope is the query's own matter.
+        let counter = verb.sort == .write || form.requiresFacility ? counter : nil
         try form.check(given, counter: counter)
         self.verb = verb
         id = given["id"]
@@ -91,8 +93,8 @@ func shortDigest(_ bytes: [UInt8]) -> String {
 
 /// RFC 4648 §5, without padding.
 func base64URL(_ bytes: some Sequence<UInt8>) -> String {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
     var text: [UInt8] = []
+    text.reserveCapacity(24)
     var bits: UInt32 = 0
     var bitCount: UInt32 = 0
     for byte in bytes {
@@ -100,9 +102,19 @@ func base64URL(_ bytes: some Sequence<UInt8>) -> String {
         bitCount += 8
         while bitCount >= 6 {
             bitCount -= 6
-            text.append(alphabet[Int(bits >> bitCount & 63)])
+            text.append(base64URLDigit(UInt8(bits >> bitCount & 63)))
         }
     }
-    if bitCount > 0 { text.append(alphabet[Int(bits << (6 - bitCount) & 63)]) }
+    if bitCount > 0 { text.append(base64URLDigit(UInt8(bits << (6 - bitCount) & 63))) }
     return String(decoding: text, as: UTF8.self)
+}
+
+private func base64URLDigit(_ value: UInt8) -> UInt8 {
+    switch value {
+    case 0..<26: UInt8(ascii: "A") + value
+    case 26..<52: UInt8(ascii: "a") + value - 26
+    case 52..<62: UInt8(ascii: "0") + value - 52
+    case 62: UInt8(ascii: "-")
+    default: UInt8(ascii: "_")
+    }
 }

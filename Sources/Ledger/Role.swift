@@ -58,32 +58,40 @@ public struct Grant: Sendable, Hashable {
     }
 }
 
-/// What one user may do at this moment.
+/// What one user may do at this moment: everything that any of their grants allows.
 public struct Rights: Sendable, Equatable {
+    /// The strongest.
     public let role: Role
-    /// The facilities of a terminal, in bytewise order; empty for every other role, whose right has no bounds.
+    private let roles: [Role]
+    /// Where the user's grants as a terminal hold, in bytewise order.
     public let facilities: [String]
 
     public init(isAdministrator: Bool, grants: [Grant]) {
-        role = isAdministrator ? .admin : grants.map(\.role).max() ?? .none
-        facilities = role == .terminal ? grants.compactMap(\.facility).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } : []
+        roles = isAdministrator ? [.admin] : grants.isEmpty ? [.none] : grants.map(\.role)
+        role = roles.max() ?? .none
+        facilities = grants.compactMap(\.facility).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    /// The facility that may be left out: a terminal's only one.
-    public var counter: String? { facilities.count == 1 ? facilities[0] : nil }
+    /// The facility that may be left out: the only one of a user who writes at a terminal alone.
+    public var counter: String? {
+        isBounded(.dispense) && facilities.count == 1 ? facilities[0] : nil
+    }
 
-    public func covers(_ facility: String) -> Bool {
-        role != .terminal || facilities.contains(facility)
+    /// Whether the right to a verb ends at the user's facilities.
+    public func isBounded(_ verb: Verb) -> Bool {
+        roles.contains { $0 == .terminal && $0.allows(verb) } && !roles.contains { $0 != .terminal && $0.allows(verb) }
     }
 
     public func demand(_ verb: Verb) throws(Refusal) {
-        guard role.allows(verb) else {
+        guard roles.contains(where: { $0.allows(verb) }) else {
             throw .forbidden("\(verb.rawValue) is not for the role \(role.rawValue)")
         }
     }
 
-    public func demand(at facility: String) throws(Refusal) {
-        guard covers(facility) else { throw .forbidden("that lies outside your facilities") }
+    /// - Parameter facility: nil for what lies nowhere, or nobody knows where.
+    public func demand(_ verb: Verb, at facility: String?) throws(Refusal) {
+        guard isBounded(verb) else { return }
+        guard let facility, facilities.contains(facility) else { throw .forbidden("that lies outside your facilities") }
     }
 }
 

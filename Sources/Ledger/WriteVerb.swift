@@ -24,6 +24,9 @@ protocol WriteVerb {
     /// Everything that the request names, or `unknown-…`.
     static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Facts
 
+    /// What the first rule, on the clock, brings with it for this verb.
+    static func requireTime(_ facts: Facts, _ desk: Desk) throws(Refusal)
+
     /// The rules, in their order, and the events when all are met.
     static func decide(_ request: Request, _ facts: Facts, _ desk: Desk) throws(Refusal) -> [Draft]
 
@@ -33,6 +36,7 @@ protocol WriteVerb {
 
 extension WriteVerb {
     static func place(_ request: Request, _ books: Books) throws(Refusal) -> String? { request["facility"] }
+    static func requireTime(_ facts: Facts, _ desk: Desk) throws(Refusal) {}
     static func reply(_ events: [Event], _ books: Books) throws(Refusal) -> Reply { Reply() }
 
     /// The fields of the last event that a reply repeats.
@@ -84,10 +88,8 @@ public enum Decision {
     /// The caller's right to make this request here.
     public static func admit(_ request: Request, _ desk: Desk) throws(Refusal) {
         try desk.rights.demand(request.verb)
-        guard desk.rights.role == .terminal, let verb = request.verb.writing else { return }
-        guard let facility = try verb.place(request, desk.books), desk.rights.covers(facility) else {
-            throw .forbidden("that lies outside your facilities")
-        }
+        guard desk.rights.isBounded(request.verb), let verb = request.verb.writing else { return }
+        try desk.rights.demand(request.verb, at: try verb.place(request, desk.books))
     }
 
     /// Names and rules: the events of an admitted request, or why there are none.
@@ -104,6 +106,7 @@ public enum Decision {
     private static func drafts<V: WriteVerb>(_ verb: V.Type, _ request: Request, _ desk: Desk) throws(Refusal) -> [Draft] {
         let facts = try verb.gather(request, desk)
         try requireClock(request, desk)
+        try verb.requireTime(facts, desk)
         if let field = request.personalNumberField {
             throw Refusal(
                 .personalNumber, [Field("field", field)], "\(field) holds a personal identity number; the log takes none")
@@ -123,7 +126,7 @@ public enum Decision {
         guard let occurred = desk.occurred(request) else { return }
         guard occurred <= desk.moment.now else { throw .badValue("occurred", "it lies in the future") }
         let reach = Int64(Limits.terminalOccurredDays) * 86_400_000
-        if desk.rights.role == .terminal, desk.moment.now - occurred > reach {
+        if desk.rights.isBounded(request.verb), desk.moment.now - occurred > reach {
             throw .badValue("occurred", "a terminal reaches back \(Limits.terminalOccurredDays) days")
         }
     }

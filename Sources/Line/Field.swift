@@ -11,13 +11,19 @@ public struct Field: Sendable, Hashable {
     public init(_ key: String, _ value: some BinaryInteger) {
         self.init(key, String(value))
     }
+
+    /// Keys are mostly compared with others, and lengths tell most of them apart without a call.
+    @inlinable
+    public func isNamed(_ key: String) -> Bool {
+        self.key.utf8.count == key.utf8.count && self.key == key
+    }
 }
 
 extension Sequence<Field> {
     /// The value of the first field with that key.
     @inlinable
     public subscript(_ key: String) -> String? {
-        for field in self where field.key == key { return field.value }
+        for field in self where field.isNamed(key) { return field.value }
         return nil
     }
 }

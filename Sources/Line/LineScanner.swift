@@ -32,7 +32,9 @@ struct LineScanner {
     }
 
     /// `*( SP field )` to the end. The first field needs no space when the line begins with it.
-    mutating func fields() throws(UnreadableLine) -> [Field] {
+    ///
+    /// - Parameter isReply: keys may hold capitals: REPORT has a column for each currency, like `cost-NOK`.
+    mutating func fields(isReply: Bool = false) throws(UnreadableLine) -> [Field] {
         var fields: [Field] = []
         fields.reserveCapacity(8)
         while position < bytes.count {
@@ -40,7 +42,7 @@ struct LineScanner {
                 guard bytes[position] == UInt8.space else { throw failure("fields are parted by one space") }
                 position += 1
             }
-            let key = try key()
+            let key = try key(isReply: isReply)
             fields.append(Field(key, try value(of: key)))
         }
         if hasBrokenValue { throw failure("") }
@@ -57,9 +59,9 @@ struct LineScanner {
         return text(start..<position)
     }
 
-    private mutating func key() throws(UnreadableLine) -> String {
+    private mutating func key(isReply: Bool) throws(UnreadableLine) -> String {
         let start = position
-        while position < bytes.count, bytes[position].isKeyByte { position += 1 }
+        while position < bytes.count, bytes[position].isKeyByte || isReply && bytes[position].isLetter { position += 1 }
         guard position > start, position < bytes.count, bytes[position] == UInt8(ascii: "=") else {
             throw failure("a field is key=value, its key of lowercase letters, digits and '-'")
         }

@@ -8,6 +8,7 @@ extension [UInt8] {
         appendValue(value)
     }
 
+    @inlinable
     public mutating func appendFields(_ fields: some Sequence<Field>) {
         for field in fields { appendField(field.key, field.value) }
     }

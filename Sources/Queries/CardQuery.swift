@@ -35,7 +35,8 @@ enum CardQuery {
         }
     }
 
-    private static func append(_ event: Event, _ lot: String, _ change: Int64, _ balance: Int64, to line: inout [UInt8]) {
+    private static func append(_ event: Event, _ lot: String, _ change: Int64, _ balance: Int64, to line: inout [UInt8])
+    {
         line.appendField("seq", String(event.number))
         line.appendText(" at=")
         event.at.append(to: &line)

@@ -9,16 +9,17 @@ import Line
 /// By when things occurred, as known after event K, it is the sum of all movements up to K that occurred no later
 /// than the instant A. Most of them can be told by their numbers: what was recorded no later than A occurred no later
 /// than A. So the sum is the card after K, less what it gained over the gaps, which are the numbers up to K with `at`
-/// later than A, plus those movements in the gaps that occurred no later than A all the same: late entries, which
-/// each card has an index of, and corrections of what occurred by then, for a correction counts at the moment of what
-/// it undoes. Without a CLOCK there is one gap at most, and it ends with K: the sum begins with the card at A. After
-/// one, a correction outside the gaps may undo what lies in one of them: it is taken away again.
+/// later than A, plus those movements in the gaps that occurred no later than A all the same. These stand in the
+/// card's index of late entries, with corrections among them, for a correction counts at the moment of what it undoes.
+/// Without a CLOCK there is one gap at most, and it ends with K: the sum begins with the card at A. After a CLOCK a
+/// correction outside the gaps may undo what lies in one: the index tells that too, and it is taken away again.
 struct PastStock {
+    /// The last event that is known.
+    let last: UInt64
+
     private let books: Books
-    private let last: UInt64
     private var gaps: [ClosedRange<UInt64>] = []
     private var occurredBy: Instant?
-    private var corrections: [Shelf.Key: [(movement: Movement, factor: Int64)]] = [:]
 
     /// Nil where the request asks for the present.
     init?(_ request: Request, _ reading: Reading) throws(Refusal) {
@@ -40,60 +41,38 @@ struct PastStock {
                 gaps.append(first...stretch.upperBound)
             }
         }
-        try collectCorrections(of: instant)
     }
 
     func balance(of key: Shelf.Key) throws(Refusal) -> CardBalance {
-        guard let occurredBy else { return try books.card(key, after: last) }
-        var gaps = gaps[...]
+        guard let occurredBy, let lastGap = gaps.last else { return try books.card(key, after: last) }
+        var earlierGaps = gaps[...]
         var end = last
-        if let gap = gaps.last, gap.upperBound == last {
-            end = gap.lowerBound - 1
-            gaps.removeLast()
+        if lastGap.upperBound == last {
+            end = lastGap.lowerBound - 1
+            earlierGaps.removeLast()
         }
         var balance = try books.card(key, after: end)
-        for gap in gaps {
+        for gap in earlierGaps {
             balance.add(try books.card(key, after: gap.upperBound), times: -1)
             balance.add(try books.card(key, after: gap.lowerBound - 1), times: 1)
         }
-        guard !self.gaps.isEmpty else { return balance }
-        for entry in try books.lateEntries(of: key)
-        where entry.occurredMilliseconds <= occurredBy.millisecondsSinceEpoch && isInGap(entry.event) {
+        for entry in try books.lateEntries(of: key) where entry.event <= last {
+            let counts = entry.occurredMilliseconds <= occurredBy.millisecondsSinceEpoch
+            guard counts == gaps.contains(where: { $0.contains(entry.event) }) else { continue }
             let event = try books.knownEvent(entry.event)
-            if event.kind != .corrected { try books.enter(event, on: &balance) }
-        }
-        for (movement, factor) in corrections[key] ?? [] {
-            guard let lot = try books.lot(movement.lot, of: key.product) else { continue }
-            balance.move(factor * movement.quantity, of: lot.number, from: movement.from, to: movement.to)
+            guard let movement = try event.movement(), let lot = try books.lot(movement.lot, of: key.product) else {
+                continue
+            }
+            let quantity = counts ? movement.quantity : -movement.quantity
+            balance.move(quantity, of: lot.number, from: movement.from, to: movement.to)
         }
         return balance
-    }
-
-    private func isInGap(_ number: UInt64) -> Bool {
-        gaps.contains { $0.contains(number) }
-    }
-
-    /// Corrections that lie in a gap and count, and those that lie outside and do not, by the card that they stand on.
-    private mutating func collectCorrections(of instant: Instant) throws(Refusal) {
-        guard !gaps.isEmpty else { return }
-        for (_, by) in try books.corrections(through: last) where isInGap(by) || !books.header.clockSets.isEmpty {
-            for event in try books.eventsOfRequest(try books.knownEvent(by)) where event.number <= last {
-                guard let movement = try event.movement(), movement.touchesCard,
-                    let undone = UInt64(try event.required("event")),
-                    try (books.knownEvent(undone).occurred <= instant) == isInGap(event.number),
-                    let facility = try books.facility(movement.facility),
-                    let product = try books.product(movement.product)
-                else { continue }
-                let key = Shelf.Key(facility: facility.number, product: product.number)
-                corrections[key, default: []].append((movement, isInGap(event.number) ? 1 : -1))
-            }
-        }
     }
 }
 
 extension CardBalance {
     /// Adds another balance, or takes it away.
-    mutating func add(_ other: CardBalance, times factor: Int64) {
+    fileprivate mutating func add(_ other: CardBalance, times factor: Int64) {
         for units in other.lots {
             move(factor * units.available, of: units.lot, from: .supplier, to: .available)
             move(factor * units.quarantine, of: units.lot, from: .supplier, to: .quarantine)

@@ -14,6 +14,8 @@ extension Reading {
         _ request: Request, open kind: (some OpenMatterKind).Type, _ rows: inout RowWriter
     ) throws(Refusal) {
         let scope = try scope(request)
-        for matter in try books.openMatters(kind) where scope.contains(code: matter.facility) { rows.add(matter.columns) }
+        for matter in try books.openMatters(kind) where scope.contains(code: matter.facility) {
+            rows.add(matter.columns)
+        }
     }
 }

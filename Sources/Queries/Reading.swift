@@ -51,14 +51,14 @@ extension Reading {
     /// A terminal's right ends at its facilities, and what lies outside is forbidden whether or not it exists.
     func demandFacility(_ request: Request) throws(Refusal) {
         try rights.demand(request.verb)
-        if let facility = request["facility"] { try rights.demand(at: facility) }
+        if let facility = request["facility"] { try rights.demand(request.verb, at: facility) }
     }
 
     // MARK: - Names
 
     func scope(_ request: Request) throws(Refusal) -> Scope {
         if request["facility"] != nil { return .only([try facility(request)]) }
-        guard rights.role == .terminal else { return .all }
+        guard rights.isBounded(request.verb) else { return .all }
         var own: [Facility] = []
         for code in rights.facilities {
             if let facility = try books.facility(code) { own.append(facility) }
@@ -120,7 +120,8 @@ extension Reading {
         guard let text = request[key] else { return books.header.lastNumber }
         if let number = UInt64(text) {
             guard number <= books.header.lastNumber else {
-                throw Refusal(.unknownEvent, [Field("field", key)], "the log ends with event \(books.header.lastNumber)")
+                throw Refusal(
+                    .unknownEvent, [Field("field", key)], "the log ends with event \(books.header.lastNumber)")
             }
             return number
         }

@@ -7,7 +7,8 @@ enum ShipmentsQuery {
         let books = reading.books
         let scope = try reading.scope(request)
         for shipment in try books.openShipments() where scope.contains(shipment.from) || scope.contains(shipment.to) {
-            guard let from = try books.facility(number: shipment.from), let to = try books.facility(number: shipment.to),
+            guard let from = try books.facility(number: shipment.from),
+                let to = try books.facility(number: shipment.to),
                 let product = try books.product(number: shipment.product)
             else { throw .damaged("the books do not hold the ends of shipment \(shipment.number)") }
             var parts: [(lot: String, part: Shipment.Part)] = []

@@ -12,7 +12,8 @@ enum StockQuery {
         try reading.forEachCard(scope, products) { (facility, product, shelf) throws(Refusal) in
             let key = Shelf.Key(facility: facility.number, product: product.number)
             let balance = try past?.balance(of: key) ?? shelf.balance
-            for entry in try reading.entries(of: balance) where lots?.contains(entry.lot.number) ?? true {
+            for entry in try reading.entries(of: balance, after: past?.last)
+            where lots?.contains(entry.lot.number) ?? true {
                 if let status = request["status"], status != entry.status { continue }
                 rows.add { entry.append(facility.code, product.code, to: &$0) }
             }
@@ -24,6 +25,8 @@ enum StockQuery {
 /// Units of one lot in one status, as a row tells of them.
 struct StockEntry {
     let lot: Lot
+    /// As it was held to be at the moment that the row tells of.
+    let expiry: Day
     let status: String
     /// Never zero. Below zero only by when things occurred: what was handed out before its receipt was entered.
     let quantity: Int64
@@ -33,7 +36,7 @@ struct StockEntry {
         line.appendField("product", product)
         line.appendField("lot", lot.code)
         line.appendText(" expiry=")
-        lot.expiry.append(to: &line)
+        expiry.append(to: &line)
         line.appendField("status", status)
         line.appendField("on-hand", String(quantity))
     }
@@ -59,15 +62,16 @@ extension Reading {
     }
 
     /// By the lot's bytes, then by status.
-    func entries(of balance: CardBalance) throws(Refusal) -> [StockEntry] {
+    ///
+    /// - Parameter last: the last event that is known; nil for the present.
+    func entries(of balance: CardBalance, after last: UInt64? = nil) throws(Refusal) -> [StockEntry] {
         var entries: [StockEntry] = []
         for units in balance.lots where units.available != 0 || units.quarantine != 0 {
             let lot = try books.knownLot(number: units.lot)
-            if units.available != 0 {
-                entries.append(StockEntry(lot: lot, status: "available", quantity: units.available))
-            }
-            if units.quarantine != 0 {
-                entries.append(StockEntry(lot: lot, status: "quarantine", quantity: units.quarantine))
+            let expiry = last.map { lot.expiry(after: $0) } ?? lot.expiry
+            for (status, quantity) in [("available", units.available), ("quarantine", units.quarantine)]
+            where quantity != 0 {
+                entries.append(StockEntry(lot: lot, expiry: expiry, status: status, quantity: quantity))
             }
         }
         return entries.sorted { left, right in

@@ -55,7 +55,7 @@ struct ImportCommand: AsyncParsableCommand {
         var bar = ProgressBar("importing", total: Self.size(of: descriptor))
         let summary: Import.Summary
         do throws(ImportError) {
-            summary = try await work.run(descriptor, path: file) { bytes, lines in bar.show(bytes, "\(lines) lines") }
+            summary = try await work.run(ImportInput(descriptor, path: file)) { bytes, lines in bar.show(bytes, "\(lines) lines") }
         } catch {
             bar.clear()
             throw Failure("\(file): \(error)")

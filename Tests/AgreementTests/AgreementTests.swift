@@ -66,10 +66,16 @@ extension ModelReply {
         }
         let fields = (lines.last?.fields ?? []).filter { $0.key != "message" }.map { Pair($0.key, $0.value) }
         switch lines.last?.kind {
-        case .error(let code)? where code.hasPrefix("unknown-") && code != "unknown-field" || code.hasPrefix("facility-"):
+        case .error(let code)? where Self.namesMore(code):
             self.init(rows: rows, outcome: .error(code, []))
+        case .error(let code)? where code == "batch-failed" && Self.namesMore(lines.last?.fields["error"] ?? ""):
+            self.init(rows: rows, outcome: .error(code, Array(fields.prefix(2))))
         case .error(let code)?: self.init(rows: rows, outcome: .error(code, fields))
         default: self.init(rows: rows, outcome: .ok(fields))
         }
+    }
+
+    private static func namesMore(_ code: String) -> Bool {
+        code.hasPrefix("unknown-") && code != "unknown-field" || code.hasPrefix("facility-")
     }
 }

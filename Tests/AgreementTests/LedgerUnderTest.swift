@@ -75,5 +75,5 @@ final class LedgerUnderTest {
 
 struct UnreadableReply: Error {
     let line: String
-    let error: UnreadableLine
+    let error: any Error
 }

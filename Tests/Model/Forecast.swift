@@ -52,9 +52,10 @@ extension Model {
     /// The days on which there was something to dispense at some moment.
     private func daysInStock(_ history: [EventSummary], _ place: Place, _ window: ClosedRange<Int>) -> Int {
         var available: [String: Int] = [:]
+        let shelfLife = books.products[place.product]?.minimumShelfLifeDays ?? 0
         func isInStock(_ day: Int) -> Bool {
             available.contains { lot, units in
-                units > 0 && books.lots[LotName(product: place.product, lot: lot)]?.expiry ?? Int.min >= day
+                units > 0 && books.lots[LotName(product: place.product, lot: lot)]?.expiry ?? Int.min >= day + shelfLife
             }
         }
         var next = 0

@@ -6,36 +6,34 @@ import Line
 struct BruteForce {
     let events: [Event]
     let zone: Zone
-    let facilities: [String: (type: String, municipality: String?)]
-    let expiries: [String: String]
+    private let movements: [Movement?]
+    /// When each event counts: a correction at the moment of what it undoes.
+    private let occurred: [Instant]
+    private let facilities: [String: (type: String, municipality: String?)]
 
     init(_ ledger: TestLedger) throws {
-        events = try ledger.events
+        let events = try ledger.events
+        self.events = events
+        movements = try events.map { try $0.movement() }
+        occurred = events.map { event in
+            let undone = event.kind == .corrected ? event["event"].flatMap { Int($0) } : nil
+            return undone.map { events[$0 - 1].occurred } ?? event.occurred
+        }
         zone = ledger.zone
         var facilities: [String: (type: String, municipality: String?)] = [:]
-        for facility in try ledger.books.allFacilities() { facilities[facility.code] = (facility.type, facility.municipality) }
-        self.facilities = facilities
-        var expiries: [String: String] = [:]
-        for row in try ledger.rows("LOTS") {
-            let fields = try ReplyLine("ROW " + row).fields
-            expiries["\(fields["product"] ?? "") \(fields["lot"] ?? "")"] = fields["expiry"]
+        for facility in try ledger.books.allFacilities() {
+            facilities[facility.code] = (facility.type, facility.municipality)
         }
-        self.expiries = expiries
+        self.facilities = facilities
     }
 
     /// The highest-numbered event recorded no later than an instant.
     func last(notAfter instant: Instant) -> Int { events.last { $0.at <= instant }.map { Int($0.number) } ?? 0 }
 
-    /// A correction counts at the moment of what it undoes.
-    private func occurred(_ event: Event) throws -> Instant {
-        guard event.kind == .corrected, let undone = event["event"].flatMap({ Int($0) }) else { return event.occurred }
-        return events[undone - 1].occurred
-    }
-
-    func stock(through last: Int, occurredBy instant: Instant?) throws -> [String] {
+    func stock(through last: Int, occurredBy instant: Instant?) -> [String] {
         var units: [[String]: Int64] = [:]
-        for event in events.prefix(last) {
-            guard let movement = try event.movement(), try instant.map({ try occurred(event) <= $0 }) ?? true else { continue }
+        for case (let movement?, let occurred) in zip(movements, occurred).prefix(last) {
+            if let instant, occurred > instant { continue }
             let place = [movement.facility, movement.product, movement.lot]
             if movement.from.isStored { units[place + [movement.from.rawValue], default: 0] -= movement.quantity }
             if movement.to.isStored { units[place + [movement.to.rawValue], default: 0] += movement.quantity }
@@ -43,17 +41,21 @@ struct BruteForce {
         let sorted = units.filter { $0.value != 0 }.sorted { left, right in
             left.key.lexicographicallyPrecedes(right.key) { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         }
+        var expiries: [String: String] = [:]
+        for event in events.prefix(last) where [.received, .returned, .relotted].contains(event.kind) {
+            if expiries[lot(event)] == nil || event.kind == .relotted { expiries[lot(event)] = event["expiry"] }
+        }
         return sorted.map { place, units in
-            "facility=\(place[0]) product=\(place[1]) lot=\(place[2]) expiry=\(expiries[place[1] + " " + place[2]] ?? "?") "
-                + "status=\(place[3]) on-hand=\(units)"
+            "facility=\(place[0]) product=\(place[1]) lot=\(place[2]) "
+                + "expiry=\(expiries[place[1] + " " + place[2]] ?? "?") status=\(place[3]) on-hand=\(units)"
         }
     }
 
-    func balances(through last: Int) throws -> [String: [Account: Int64]] {
+    func balances(through last: Int) -> [String: [Account: Int64]] {
         var balances: [String: [Account: Int64]] = [:]
-        for event in events.prefix(last) {
-            guard let movement = try event.movement() else { continue }
-            balances["\(movement.product) \(movement.lot)", default: [:]][movement.from, default: 0] -= movement.quantity
+        for case let movement? in movements.prefix(last) {
+            balances["\(movement.product) \(movement.lot)", default: [:]][movement.from, default: 0] -=
+                movement.quantity
             balances["\(movement.product) \(movement.lot)", default: [:]][movement.to, default: 0] += movement.quantity
         }
         return balances
@@ -78,7 +80,8 @@ struct BruteForce {
                 events.filter { $0.kind == .dispensed && prices[lot($0)]?.currency == currency }
                     .reduce(0) { $0 + number($1, "qty") * (prices[lot($1)]?.tenThousandths ?? 0) }
             }
-            return ([name] + counts(events) + costs.map { Money(tenThousandths: $0).description }).joined(separator: " ")
+            return ([name] + counts(events) + costs.map { Money(tenThousandths: $0).description }).joined(
+                separator: " ")
         }
     }
 
@@ -91,7 +94,8 @@ struct BruteForce {
         let numbers: [Int64] = [
             Int64(visits.count), dispensed.reduce(0) { $0 + number($1, "qty") },
             Int64(visits.filter { $0["visit"] == "initial" }.count), Int64(refills.count),
-            Int64(Set(visits.compactMap { $0["recipient"] }).count), Int64(Set(refills.compactMap { $0["recipient"] }).count),
+            Int64(Set(visits.compactMap { $0["recipient"] }).count),
+            Int64(Set(refills.compactMap { $0["recipient"] }).count),
             Int64(sessions.count), sessions.reduce(0) { $0 + number($1, "trained") }, Int64(uses.count),
             uses.reduce(0) { $0 + number($1, "doses") }, Int64(uses.filter { $0["outcome"] == "survived" }.count),
         ]
@@ -101,7 +105,9 @@ struct BruteForce {
     private func prices(_ events: [Event]) -> [String: (currency: String, tenThousandths: Int64)] {
         var prices: [String: (currency: String, tenThousandths: Int64)] = [:]
         for event in events where event.kind == .received {
-            guard let cost = event["unit-cost"].flatMap({ Money($0) }), let currency = event["currency"] else { continue }
+            guard let cost = event["unit-cost"].flatMap({ Money($0) }), let currency = event["currency"] else {
+                continue
+            }
             prices[lot(event)] = (currency, cost.tenThousandths)
         }
         return prices

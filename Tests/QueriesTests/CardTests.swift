@@ -37,13 +37,29 @@ import Testing
                 == ["8 100 0 100", "10 0 30 70"])
     }
 
+    /// A count that finds no difference is evidence, and so is a correction that leaves its units in quarantine.
+    @Test func tellsWhatMovedNothing() throws {
+        let ledger = try Programme.make()
+        try ledger.write("COUNT facility=oslo-1 \(Programme.spray) lot=A1 counted=13")
+        try ledger.write("QUARANTINE \(Programme.spray) lot=A1 reason=recall")
+        try ledger.write("CORRECT event=15 reason=wrong")
+        #expect(
+            try ledger.columns(["kind", "in", "out", "balance"], "CARD facility=oslo-1 product=spray-1.26mg").suffix(3)
+                == [
+                    "counted 0 0 17", "quarantined 0 0 17", "corrected 0 0 17",
+                ])
+    }
+
     /// Several pages of a card and of a lot's history: wherever one begins to read, the balance goes on.
     @Test func turnsPages() throws {
         let ledger = try Programme.make()
         for day in 1...200 {
             ledger.now = ledger.zone.start(of: ledger.zone.day(of: ledger.now) + 1)
             if day % 50 == 0 {
-                try ledger.write("RECEIVE facility=bergen-1 product=syringe-kit lot=\(day < 100 ? "K0" : "K")\(day) expiry=2030-01-01 qty=50")
+                try ledger.write(
+                    "RECEIVE facility=bergen-1 product=syringe-kit expiry=2030-01-01 qty=50"
+                        + " lot=K\(day < 100 ? "0" : "")\(day)"
+                )
             } else if day > 50 {
                 try ledger.write("DISPENSE facility=bergen-1 product=syringe-kit qty=1")
             }

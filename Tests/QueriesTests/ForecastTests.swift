@@ -51,7 +51,10 @@ import Testing
         let ledger = try january()
         try ledger.write("RECEIVE facility=depot product=syringe-kit lot=L3 expiry=2030-01-01 qty=50")
         try ledger.write("SHIP from=depot to=bergen-1 product=syringe-kit qty=30")
-        #expect(try ledger.columns(["facility", "monthly", "months", "order"], "FORECAST") == ["bergen-1 15.2 0.9 3", "depot 0.0 - 0"])
+        #expect(
+            try ledger.columns(["facility", "monthly", "months", "order"], "FORECAST") == [
+                "bergen-1 15.2 0.9 3", "depot 0.0 - 0",
+            ])
     }
 
     /// Late entries count where they occurred, corrected ones not at all; the days go by what the card said.

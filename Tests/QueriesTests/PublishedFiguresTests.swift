@@ -44,20 +44,23 @@ import Testing
         for person in 0..<3_527 {
             let day = spread(person, of: 3_527, from: first, to: last)
             diary.enter(
-                "DISPENSE facility=\(person % 3 == 0 ? "bergen" : "oslo") product=\(product(on: day)) qty=1 visit=initial group=client recipient=p\(person)",
+                "DISPENSE facility=\(person % 3 == 0 ? "bergen" : "oslo") product=\(product(on: day)) qty=1"
+                    + " visit=initial group=client recipient=p\(person)",
                 on: day)
         }
         for refill in 0..<2_303 {
             let person = refill % 958
             let day = spread(refill, of: 2_303, from: spread(person, of: 3_527, from: first, to: last), to: last)
             diary.enter(
-                "DISPENSE facility=oslo product=\(product(on: day)) qty=1 visit=refill reason=used group=client recipient=p\(person)",
+                "DISPENSE facility=oslo product=\(product(on: day)) qty=1 visit=refill reason=used"
+                    + " group=client recipient=p\(person)",
                 on: day)
         }
         for use in 0..<1_282 {
             let day = spread(use, of: 1_282, from: first, to: last)
             diary.enter(
-                "USE facility=oslo group=client product=\(product(on: day)) doses=1 outcome=\(use < 1_202 ? "survived" : "unknown")",
+                "USE facility=oslo group=client product=\(product(on: day)) doses=1"
+                    + " outcome=\(use < 1_202 ? "survived" : "unknown")",
                 on: day)
         }
         try diary.write(in: ledger)
@@ -88,12 +91,14 @@ import Testing
         for (group, count) in trained {
             for _ in 0..<count {
                 diary.enter(
-                    "TRAIN facility=kbh trainer=t\(number % 7) audience=\(group) trained=1", on: first + number * 900 / 552)
+                    "TRAIN facility=kbh trainer=t\(number % 7) audience=\(group) trained=1",
+                    on: first + number * 900 / 552)
                 number += 1
             }
         }
         for use in 0..<45 {
-            diary.enter("USE facility=kbh group=client product=syringe-kit doses=1 outcome=survived", on: first + use * 20)
+            diary.enter(
+                "USE facility=kbh group=client product=syringe-kit doses=1 outcome=survived", on: first + use * 20)
         }
         try diary.write(in: ledger)
         #expect(
@@ -112,14 +117,17 @@ import Testing
             try ledger.write("RECEIVE facility=\(facility) product=syringe-kit lot=L expiry=2015-01-01 qty=5000")
         }
         let groups = [
-            ("prison", " group=prisoner channel=release", 715), ("town", " group=client", 2_370), ("town", " group=staff", 295),
+            ("prison", " group=prisoner channel=release", 715), ("town", " group=client", 2_370),
+            ("town", " group=staff", 295),
             ("town", " group=family", 60), ("town", "", 5),
         ]
         var diary = Diary()
         let first = try day("2011-04-01")
         for (facility, fields, count) in groups {
             for number in 0..<count {
-                diary.enter("DISPENSE facility=\(facility) product=syringe-kit qty=1\(fields)", on: first + number * 366 / count)
+                diary.enter(
+                    "DISPENSE facility=\(facility) product=syringe-kit qty=1\(fields)", on: first + number * 366 / count
+                )
             }
         }
         // Just outside the fiscal year on both sides.

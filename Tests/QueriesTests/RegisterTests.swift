@@ -6,36 +6,44 @@ import Testing
 @Suite struct RegisterTests {
     @Test func traceFollowsALot() throws {
         let ledger = try Programme.make()
+        let (first, second) = ("2026-01-10T09:00:00.000Z", "2026-01-11T09:00:00.000Z")
+        let third = "2026-02-01T10:00:00.000Z"
         let answer = try ledger.ask("TRACE product=spray-1.26mg lot=A1")
         #expect(
             answer.rows == [
-                "seq=8 at=2026-01-10T09:00:00.000Z kind=received facility=depot from=supplier to=available qty=100 by=root",
-                "seq=10 at=2026-01-11T09:00:00.000Z kind=shipped facility=depot from=available to=transit shipment=10 qty=30 by=root",
-                "seq=11 at=2026-01-11T09:00:00.000Z kind=arrived facility=oslo-1 from=transit to=available shipment=10 qty=25 by=root",
-                "seq=12 at=2026-01-11T09:00:00.000Z kind=lost facility=oslo-1 from=transit to=lost shipment=10 qty=2 by=root",
-                "seq=13 at=2026-02-01T10:00:00.000Z kind=dispensed facility=oslo-1 from=available to=dispensed qty=5 by=root",
-                "seq=14 at=2026-02-01T10:00:00.000Z kind=dispensed facility=oslo-1 from=available to=dispensed qty=2 by=root",
-                "seq=15 at=2026-02-01T10:00:00.000Z kind=quarantined facility=oslo-1 from=available to=quarantine qty=4 by=root",
-                "seq=17 at=2026-02-01T10:00:00.000Z kind=counted facility=oslo-1 from=available to=adjusted qty=1 by=root",
+                "seq=8 at=\(first) kind=received facility=depot from=supplier to=available qty=100 by=root",
+                "seq=10 at=\(second) kind=shipped facility=depot from=available to=transit shipment=10 qty=30 by=root",
+                "seq=11 at=\(second) kind=arrived facility=oslo-1 from=transit to=available shipment=10 qty=25 by=root",
+                "seq=12 at=\(second) kind=lost facility=oslo-1 from=transit to=lost shipment=10 qty=2 by=root",
+                "seq=13 at=\(third) kind=dispensed facility=oslo-1 from=available to=dispensed qty=5 by=root",
+                "seq=14 at=\(third) kind=dispensed facility=oslo-1 from=available to=dispensed qty=2 by=root",
+                "seq=15 at=\(third) kind=quarantined facility=oslo-1 from=available to=quarantine qty=4 by=root",
+                "seq=17 at=\(third) kind=counted facility=oslo-1 from=available to=adjusted qty=1 by=root",
             ])
-        #expect(answer.ok == "supplier=-100 available=83 quarantine=4 transit=3 dispensed=7 destroyed=0 lost=2 adjusted=1")
+        #expect(
+            answer.ok == "supplier=-100 available=83 quarantine=4 transit=3 dispensed=7 destroyed=0 lost=2 adjusted=1")
         #expect(ledger.refusal("TRACE product=spray-1.26mg lot=A2") == "unknown-lot field=lot")
         #expect(ledger.refusal("TRACE product=spray lot=A1") == "unknown-product field=product")
     }
 
     @Test func balanceIsZeroInSum() throws {
         let ledger = try Programme.make()
-        let b = #"product=spray-1.26mg lot="B\"2" supplier=-50 available=50 quarantine=0 transit=0 dispensed=0 destroyed=0 lost=0 adjusted=0 sum=0"#
+        let b =
+            #"product=spray-1.26mg lot="B\"2" supplier=-50 available=50 quarantine=0 transit=0 dispensed=0 "#
+            + "destroyed=0 lost=0 adjusted=0 sum=0"
         #expect(
             try ledger.rows("BALANCE") == [
-                "product=spray-1.26mg lot=A1 supplier=-100 available=83 quarantine=4 transit=3 dispensed=7 destroyed=0 lost=2 adjusted=1 sum=0",
+                "product=spray-1.26mg lot=A1 supplier=-100 available=83 quarantine=4 transit=3 dispensed=7 destroyed=0"
+                    + " lost=2 adjusted=1 sum=0",
                 b,
             ])
         #expect(try ledger.rows(#"BALANCE lot="B\"2" as-of=2026-01-10"#) == [b])
         #expect(try ledger.rows("BALANCE as-of=8").count == 1)
         #expect(try ledger.rows("BALANCE as-of=7") == [])
         #expect(
-            try ledger.columns(["available", "quarantine", "transit", "lost"], "BALANCE lot=A1 as-of=12") == ["95 0 3 2"])
+            try ledger.columns(["available", "quarantine", "transit", "lost"], "BALANCE lot=A1 as-of=12") == [
+                "95 0 3 2"
+            ])
     }
 
     @Test func expiringComesSoonestFirst() throws {
@@ -80,7 +88,9 @@ import Testing
         let ledger = try Programme.make()
         let lot = "product=spray-1.26mg lot=A1"
         let shipment = "shipment=10 from=depot to=oslo-1 \(lot) qty=30 outstanding=3"
-        for scope in ["", " facility=oslo-1", " facility=depot"] { #expect(try ledger.rows("SHIPMENTS" + scope) == [shipment]) }
+        for scope in ["", " facility=oslo-1", " facility=depot"] {
+            #expect(try ledger.rows("SHIPMENTS" + scope) == [shipment])
+        }
         #expect(try ledger.rows("SHIPMENTS facility=bergen-1") == [])
         #expect(
             try ledger.rows("PENDING") == ["event=16 kind=destruction-proposed facility=oslo-1 \(lot) qty=3 by=root"])
@@ -109,7 +119,8 @@ import Testing
         try ledger.write("PRODUCT product=spray-1.8mg gtin=04012345678901 pack=10")
         #expect(
             try ledger.columns(["product", "strength-ug", "pack", "gtin", "min-shelf-life-days"], "PRODUCTS") == [
-                "spray-1.26mg 1260 - - 0", "spray-1.8mg 1800 10 04012345678901 0", "spray-1.8mg 1800 2 07046260529922 0",
+                "spray-1.26mg 1260 - - 0", "spray-1.8mg 1800 10 04012345678901 0",
+                "spray-1.8mg 1800 2 07046260529922 0",
                 "syringe-kit 2000 - - 0",
             ])
         try ledger.write("QUARANTINE product=spray-1.26mg lot=A1 reason=recall")

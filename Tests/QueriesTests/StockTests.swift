@@ -4,14 +4,16 @@ import Testing
 
 @Suite struct StockTests {
     private static let depotA = "facility=depot product=spray-1.26mg lot=A1 expiry=2026-06-30 status=available on-hand="
-    private static let depotB = #"facility=depot product=spray-1.26mg lot="B\"2" expiry=2027-01-31 status=available on-hand="#
+    private static let depotB =
+        #"facility=depot product=spray-1.26mg lot="B\"2" expiry=2027-01-31 status=available on-hand="#
     private static let oslo = "facility=oslo-1 product=spray-1.26mg lot=A1 expiry=2026-06-30 status="
 
     @Test func tellsWhatIsThere() throws {
         let ledger = try Programme.make()
         #expect(
             try ledger.rows("STOCK") == [
-                Self.depotA + "70", Self.depotB + "50", Self.oslo + "available on-hand=13", Self.oslo + "quarantine on-hand=4",
+                Self.depotA + "70", Self.depotB + "50", Self.oslo + "available on-hand=13",
+                Self.oslo + "quarantine on-hand=4",
             ])
     }
 
@@ -73,6 +75,19 @@ import Testing
         #expect(try onHand("known-at=19") == ["available 17", "quarantine 4"])
     }
 
+    /// A past state tells the expiry that was printed in the books then.
+    @Test func tellsTheExpiryAsItWasKnown() throws {
+        let ledger = try Programme.make()
+        try ledger.write("LOT product=spray-1.26mg lot=A1 expiry=2026-08-31 reason=misread")
+        let expiry = { (moment: String) in try ledger.columns(["expiry"], "STOCK facility=depot lot=A1" + moment) }
+        #expect(try expiry("") == ["2026-08-31"])
+        #expect(try expiry(" as-of=17") == ["2026-06-30"])
+        #expect(try expiry(" as-of=2026-01-20") == ["2026-06-30"])
+        #expect(try expiry(" as-of=2026-01-20 known-at=17") == ["2026-06-30"])
+        #expect(try expiry(" as-of=2026-01-20 known-at=18") == ["2026-08-31"])
+        #expect(try ledger.columns(["expiry", "days"], "EXPIRING facility=depot within=300d") == ["2026-08-31 211"])
+    }
+
     @Test func mayBeBelowZeroByOccurrence() throws {
         let ledger = try Programme.make()
         try ledger.write("DISPENSE facility=oslo-1 product=spray-1.26mg qty=3 occurred=2026-01-11T08:00:00Z")
@@ -84,7 +99,8 @@ import Testing
     /// What moved at the very moment that is asked for has moved.
     @Test func countsTheMomentItself() throws {
         let ledger = try Programme.make()
-        #expect(try ledger.columns(["on-hand"], "STOCK lot=A1 as-of=2026-01-11T09:00:00.000Z known-at=17") == ["70", "25"])
+        #expect(
+            try ledger.columns(["on-hand"], "STOCK lot=A1 as-of=2026-01-11T09:00:00.000Z known-at=17") == ["70", "25"])
         #expect(try ledger.columns(["on-hand"], "STOCK lot=A1 as-of=2026-01-11T08:59:59.999Z known-at=17") == ["100"])
     }
 }

@@ -49,6 +49,7 @@ final class TestLedger {
     }
 
     func sweep() throws {
+        try settle()
         for due in try Sweep.due(books, today: zone.day(of: now), zone: zone) { try record([due.draft], by: "naloxd") }
     }
 
@@ -63,6 +64,7 @@ final class TestLedger {
 
     /// Answers a query line: its rows, and what OK carries.
     func ask(_ line: String, as caller: Caller = TestLedger.root) throws -> (rows: [String], ok: String) {
+        try settle()
         var chunks: [UInt8] = []
         let rights = try books.rights(of: caller)
         let reading = Reading(books: books, rights: rights, caller: caller, moment: moment)
@@ -119,8 +121,12 @@ final class TestLedger {
             store.lines.append(event.line)
             events.append(event)
         }
+        return events
+    }
+
+    /// Writes back what changed: sweeps and queries read the store.
+    private func settle() throws {
         let store = store
         try books.takeChanges { store.set($0, $1) }
-        return events
     }
 }

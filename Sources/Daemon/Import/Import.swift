@@ -34,22 +34,21 @@ public struct Import: Sendable {
     }
 
     /// - Parameters:
-    ///   - descriptor: of the file, open for reading.
-    ///   - path: what it is called in messages.
+    ///   - input: a file of request lines.
     ///   - progress: is told now and then how many bytes and lines were read.
     public func run(
-        _ descriptor: Int32, path: String, progress: (_ bytes: Int64, _ lines: Int) -> Void = { _, _ in }
+        _ input: ImportInput, progress: (_ bytes: Int64, _ lines: Int) -> Void = { _, _ in }
     ) async throws(ImportError) -> Summary {
-        try requireOtherFile(than: descriptor)
-        var blocks = LineBlocks(descriptor, path: path)
-        guard try !blocks.begins(with: "seq=1 ") else { throw .isExport }
+        var input = input
+        try requireOtherFile(than: input.descriptor)
+        guard try !input.isExport() else { throw .isExport }
         let nursery = try journaling { () throws(JournalError) in try LedgerNursery(for: directory) }
         var madeKeys: [KeyFiles.Name] = []
         do throws(ImportError) {
             let keys = try keys { madeKeys.append($0) }
             let refused = refusedPath.map(RefusedLines.init)
             let recorder = recorder(nursery, keys, refused)
-            try await Self.fill(recorder, blocks, ImportReader(pseudonyms: keys.pseudonyms, zone: zone), progress)
+            try await Self.fill(recorder, input.blocks, ImportReader(pseudonyms: keys.pseudonyms, zone: zone), progress)
             let ledger = try recorder.finish()
             try refused?.finish()
             guard let ledger else { throw .noRequests }

@@ -8,9 +8,9 @@ struct ImportLine: Sendable {
         case write(Request)
         /// With the fields of BEGIN.
         case begin([Field])
-        case beginRefused(Refusal)
         case commit
         case abort
+        case beginRefused(Refusal)
         case refused(Refusal)
     }
 
@@ -64,14 +64,16 @@ struct ImportReader: Sendable {
         } catch {
             return (.refused(Refusal(error)), Self.noInstant)
         }
+        guard let verb = Verb(word: line.verb) else {
+            return (.refused(Refusal(.unknownVerb, [], "there is no such verb")), Self.noInstant)
+        }
         do throws(Refusal) {
-            guard let verb = Verb(word: line.verb) else { throw Refusal(.unknownVerb, [], "there is no such verb") }
             guard verb.sort == .write || verb.sort == .batch else {
                 throw Refusal(.badLine, [], "\(verb.rawValue) asks; a file to import tells what was done")
             }
             return try content(verb, line.fields)
         } catch {
-            return (.refused(error), Self.noInstant)
+            return (verb == .begin ? .beginRefused(error) : .refused(error), Self.noInstant)
         }
     }
 

@@ -42,8 +42,9 @@ final class ImportRecorder {
     ///
     /// - Returns: the ledger, everything settled; nil if no line was good enough to begin one.
     func finish() throws(ImportError) -> (journal: Journal, recorder: Recorder)? {
-        if let begin = batch?.lines.first {
+        if let lines = batch.take()?.lines, let begin = lines.first {
             try refuse(begin, Refusal(.batchFailed, [], "the file ends before the COMMIT of this batch"))
+            try keep(Array(lines.dropFirst()), ImportBatch.companion)
         }
         guard let ledger else { return nil }
         try journaling { () throws(JournalError) in try ledger.recorder.settle() }
@@ -58,32 +59,30 @@ final class ImportRecorder {
                 return recorder
             }
             let journal = try makeJournal(clock)
-            let recorder = try journal.recorder(isImport: true)
+            let recorder = try journal.importingRecorder()
             ledger = (journal, recorder)
             return recorder
         }
     }
 
     private func record(_ line: ImportLine, _ held: ImportBatch.HeldLine) throws(ImportError) {
-        if case .refused(let refusal) = line.content { return try refuse(held, refusal) }
-        guard line.at >= lastAt else {
-            return try refuse(held, .badValue("at", "it lies before that of an earlier line, \(lastAt)"))
-        }
-        lastAt = line.at
         switch line.content {
-        case .refused: break
+        case .refused(let refusal): return try refuse(held, refusal)
+        case .beginRefused(let refusal): return try refuseBegin(held, refusal)
+        case .begin where line.at < lastAt: return try refuseBegin(held, descending)
+        case _ where line.at < lastAt: return try refuse(held, descending)
         case .write(let request):
             if batch != nil { try queue(request, held) } else { try carryOut(request, line.at, held) }
         case .begin(let fields):
             guard batch == nil else { return try refuse(held, Refusal(.badLine, [], "a batch is open already")) }
             batch = ImportBatch(fields, held)
-        case .beginRefused(let refusal):
-            try refuse(held, refusal)
-            if batch == nil { batch = ImportBatch(refused: refusal) }
         case .commit: try commit(line.at, held)
         case .abort: try abort(held)
         }
+        lastAt = line.at
     }
+
+    private var descending: Refusal { .badValue("at", "it lies before that of an earlier line, \(lastAt)") }
 
     private func carryOut(_ request: Request, _ at: Instant, _ held: ImportBatch.HeldLine) throws(ImportError) {
         let recorder = try recorder(at: at)
@@ -92,6 +91,12 @@ final class ImportRecorder {
     }
 
     // MARK: - Batches
+
+    /// It opens a batch all the same: what follows must not be carried out alone.
+    private func refuseBegin(_ held: ImportBatch.HeldLine, _ refusal: Refusal) throws(ImportError) {
+        try refuse(held, refusal)
+        if batch == nil { batch = ImportBatch(refused: refusal) }
+    }
 
     private func queue(_ request: Request, _ held: ImportBatch.HeldLine) throws(ImportError) {
         guard batch?.isDoomed == false else { return try refuse(held, ImportBatch.companion) }

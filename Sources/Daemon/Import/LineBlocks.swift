@@ -23,10 +23,10 @@ struct LineBlocks: Sendable {
         self.path = path
     }
 
-    /// Whether the file begins with these bytes.
-    mutating func begins(with text: StaticString) throws(ImportError) -> Bool {
+    /// What `next` will hand out first.
+    mutating func peek() throws(ImportError) -> [UInt8] {
         if peeked == nil { peeked = try next() }
-        return text.withUTF8Buffer { (peeked ?? []).starts(with: $0) }
+        return peeked ?? []
     }
 
     /// Nil at the file's end. Each line ends with LF, but for the file's last where it has none.

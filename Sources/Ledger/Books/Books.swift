@@ -26,6 +26,8 @@ public final class Books {
     /// Rows that are written once, or put and removed whole, and never read through memory: full pages and indexes.
     private var filed: [(key: [UInt8], value: [UInt8]?)] = []
     private var filedAtMark = 0
+    /// Filed rows that were handed out and are not in the store yet.
+    private var settling: [(key: [UInt8], value: [UInt8]?)] = []
     private var headerAtMark = Header()
     private var isHeaderDirty = false
 
@@ -123,7 +125,7 @@ public final class Books {
     /// The last filed page or index row whose key begins with `prefix` and is not above `key`, in memory or stored.
     public func lastFiled(prefix: [UInt8], atOrBelow key: [UInt8]) throws(Refusal) -> (key: [UInt8], value: [UInt8])? {
         var last = try store.last(prefix: prefix, atOrBelow: key)
-        for row in filed where row.key.starts(with: prefix) && !key.lexicographicallyPrecedes(row.key) {
+        for row in settling + filed where row.key.starts(with: prefix) && !key.lexicographicallyPrecedes(row.key) {
             guard let value = row.value, last.map({ $0.key.lexicographicallyPrecedes(row.key) }) ?? true else { continue }
             last = (row.key, value)
         }
@@ -205,9 +207,11 @@ public final class Books {
 
     // MARK: - Writing back
 
-    /// Hands out every changed row, nil for one that is gone. Afterwards memory and store agree.
+    /// Hands out every changed row, nil for one that is gone. Until `settled` they are still read from memory.
     public func takeChanges(_ body: ([UInt8], [UInt8]?) throws(Refusal) -> Void) throws(Refusal) {
-        try takeFiled(body)
+        for row in filed { try body(row.key, row.value) }
+        settling += filed
+        filed.removeAll(keepingCapacity: true)
         if isHeaderDirty { try body(Header.bookKey(0), header.written) }
         isHeaderDirty = false
         try names.takeChanges(body)
@@ -230,13 +234,13 @@ public final class Books {
         filed.removeAll(keepingCapacity: true)
     }
 
-    /// Drops what is in memory when it has grown beyond the limit.
-    ///
-    /// - Precondition: `takeChanges` was called after the last change.
-    public func trim() {
+    /// What was handed out is in the store. Memory that has grown beyond the limit is let go, unless something has
+    /// changed again.
+    public func settled() {
+        settling.removeAll(keepingCapacity: true)
         let count = names.count + lots.count + shelves.count + shipments.count + proposals.count + discrepancies.count
             + corrections.count + grants.count
-        guard count > Limits.cachedRecords else { return }
+        guard count > Limits.cachedRecords, !isHeaderDirty else { return }
         names.forget(); lots.forget(); shelves.forget(); shipments.forget(); proposals.forget(); discrepancies.forget()
         corrections.forget(); grants.forget()
     }

@@ -39,15 +39,20 @@ struct Cache<R: Record> {
     ///
     /// - Precondition: it was read and is there.
     mutating func change(_ key: R.Key, _ body: (inout R) throws(Refusal) -> Void) throws(Refusal) {
-        prepareChange(key)
-        guard entries[key]?.record != nil else { throw .damaged("a record is changed before it is there") }
-        entries[key]?.isDirty = true
+        guard let index = entries.index(forKey: key), entries.values[index].record != nil else {
+            throw .damaged("a record is changed before it is there")
+        }
+        if undo != nil, undo?[key] == nil { undo?[key] = entries.values[index] }
+        if !entries.values[index].isDirty {
+            entries.values[index].isDirty = true
+            dirtyKeys.append(key)
+        }
         func unwrapping(_ record: inout R?) throws(Refusal) {
             guard var present = record.take() else { return }
             defer { record = present }
             try body(&present)
         }
-        try unwrapping(&entries[key, default: Entry(record: nil, isDirty: true)].record)
+        try unwrapping(&entries.values[index].record)
     }
 
     private mutating func prepareChange(_ key: R.Key) {

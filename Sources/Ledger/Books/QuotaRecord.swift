@@ -32,7 +32,7 @@ public struct Quotas: Record, Sendable, Equatable {
 
     init() {}
 
-    /// Of several that hold on the day, the latest `from` counts. One that lifts the limit counts as well.
+    /// Of several that hold on the day, the latest `from` counts.
     public func inForce(_ product: UInt32?, on day: Day) -> Quota? {
         var latest: Quota?
         for quota in all where quota.product == product && quota.holds(on: day) {
@@ -45,10 +45,10 @@ public struct Quotas: Record, Sendable, Equatable {
         return latest
     }
 
-    /// Replaces the one for the same product and `from`.
+    /// Replaces the one for the same product and `from`; one without max and min lifts it.
     mutating func set(_ quota: Quota) {
         all.removeAll { $0.product == quota.product && $0.from == quota.from }
-        all.append(quota)
+        if quota.max != nil || quota.min != nil { all.append(quota) }
     }
 
     init(reading bytes: [UInt8], key: UInt32) throws(Refusal) {

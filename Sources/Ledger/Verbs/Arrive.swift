@@ -27,9 +27,7 @@ enum Arrive: WriteVerb {
         guard let to = try desk.books.facility(number: shipment.to),
             let product = try desk.books.product(number: shipment.product)
         else { throw .damaged("the books do not hold the ends of shipment \(shipment.number)") }
-        var lots: [Lot] = []
-        for part in shipment.parts { lots.append(try desk.books.knownLot(number: part.lot)) }
-        lots.sort(by: Lot.isFirstExpired)
+        var lots = try desk.lots(of: shipment)
         if let code = request["lot"] {
             lots.removeAll { $0.code != code }
             guard !lots.isEmpty else {
@@ -50,7 +48,7 @@ enum Arrive: WriteVerb {
         var left = Dictionary(uniqueKeysWithValues: facts.lots.map { ($0.number, facts.shipment.outstanding(of: $0.number)) })
         let told =
             [Field("outstanding", facts.shipment.outstanding - arriving - missing)]
-            + (try overQuota(arriving, missing: missing, facts, desk))
+            + (try overQuota(missing: missing, facts, desk))
         var drafts: [Draft] = []
         for (kind, wanted) in [(EventKind.arrived, arriving), (.lost, missing)] {
             var rest = wanted
@@ -73,11 +71,10 @@ enum Arrive: WriteVerb {
         ] + (kind == .arrived ? lot.diversion(on: desk.today) : [])
     }
 
-    private static func overQuota(_ arriving: Int64, missing: Int64, _ facts: Facts, _ desk: Desk) throws(Refusal) -> [Field] {
-        guard arriving > 0,
-            let excess = try desk.overQuota(after: -missing, of: facts.product.number, at: facts.to.number)
-        else { return [] }
-        return [Field("over-quota", excess)]
+    /// What arrives was counted while it was on its way; what is missing is counted no longer.
+    private static func overQuota(missing: Int64, _ facts: Facts, _ desk: Desk) throws(Refusal) -> [Field] {
+        let excess = try desk.overQuota(after: -missing, of: facts.product.number, at: facts.to.number)
+        return excess.map { [Field("over-quota", $0)] } ?? []
     }
 
     static func reply(_ events: [Event], _ books: Books) -> Reply {
@@ -92,6 +89,13 @@ extension Shipment {
 }
 
 extension Desk {
+    /// The lots that were shipped, first expired first.
+    func lots(of shipment: Shipment) throws(Refusal) -> [Lot] {
+        var lots: [Lot] = []
+        for part in shipment.parts { lots.append(try books.knownLot(number: part.lot)) }
+        return lots.sorted(by: Lot.isFirstExpired)
+    }
+
     func shipment(_ request: Request) throws(Refusal) -> Shipment {
         let number = try request.eventNumber("shipment")
         guard let shipment = try books.shipment(number) else {

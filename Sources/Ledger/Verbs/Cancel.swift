@@ -19,12 +19,13 @@ enum Cancel: WriteVerb {
         else { throw .damaged("the books do not hold the ends of shipment \(shipment.number)") }
         let excess = try desk.overQuota(after: shipment.outstanding, of: product.number, at: from.number)
         var drafts: [Draft] = []
-        for part in shipment.parts where part.outstanding > 0 {
-            let lot = try desk.books.knownLot(number: part.lot)
+        for lot in try desk.lots(of: shipment) {
+            let outstanding = shipment.outstanding(of: lot.number)
+            guard outstanding > 0 else { continue }
             let fields =
                 [
                     Field("shipment", shipment.number), Field("facility", from.code), Field("product", product.code),
-                    Field("lot", lot.code), Field("expiry", lot.expiry.description), Field("qty", part.outstanding),
+                    Field("lot", lot.code), Field("expiry", lot.expiry.description), Field("qty", outstanding),
                 ] + lot.diversion(on: desk.today)
             drafts.append(Draft(.cancelled, fields + (excess.map { [Field("over-quota", $0)] } ?? [])))
         }

@@ -19,8 +19,15 @@ enum Correct: WriteVerb {
     /// The events of the request, in their order.
     static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> [Event] {
         let named = try desk.event(request)
-        if desk.rights.role == .terminal, named.by != desk.caller.name { throw .forbidden("it is another user's event") }
+        if desk.rights.isBounded(.correct), named.by != desk.caller.name { throw .forbidden("it is another user's event") }
         return try desk.books.eventsOfRequest(named)
+    }
+
+    static func requireTime(_ events: [Event], _ desk: Desk) throws(Refusal) {
+        let age = desk.moment.now - events[0].at
+        if desk.rights.isBounded(.correct), age > Limits.terminalCorrectionHours * 3_600_000 {
+            throw .forbidden("a terminal corrects within a day")
+        }
     }
 
     static func decide(_ request: Request, _ events: [Event], _ desk: Desk) throws(Refusal) -> [Draft] {
@@ -31,8 +38,8 @@ enum Correct: WriteVerb {
             if let movement = try event.movement() {
                 fields += try opposite(of: movement, desk)
                 fields.append(Field("effective", event.occurred.description))
-            } else if let facility = event["facility"] {
-                fields.append(Field("facility", facility))
+            } else {
+                fields += ["facility", "product", "lot"].compactMap { key in event[key].map { Field(key, $0) } }
             }
             drafts.append(Draft(.corrected, fields + request.told(["reason"])))
         }
@@ -41,10 +48,6 @@ enum Correct: WriteVerb {
 
     private static func requireCorrectable(_ events: [Event], _ desk: Desk) throws(Refusal) {
         let first = events[0]
-        let age = desk.moment.now - first.at
-        if desk.rights.role == .terminal, age > Limits.terminalCorrectionHours * 3_600_000 {
-            throw .forbidden("a terminal corrects within a day")
-        }
         guard first.by != Caller.daemon.name, events.allSatisfy({ correctable.contains($0.kind) }) else {
             throw Refusal(.notCorrectable, [], "a \(first.kind.rawValue) event cannot be corrected")
         }

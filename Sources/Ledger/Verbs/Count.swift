@@ -46,9 +46,7 @@ enum Count: WriteVerb {
         }
         fields += [Field("counted", counted), Field("was", was), Field("difference", difference)]
         fields += request.told(["reason"])
-        if difference > 0,
-            let excess = try desk.overQuota(after: difference, of: facts.product.number, at: facts.facility.number)
-        {
+        if let excess = try desk.overQuota(after: difference, of: facts.product.number, at: facts.facility.number) {
             fields.append(Field("over-quota", excess))
         }
         return [Draft(.counted, fields)]

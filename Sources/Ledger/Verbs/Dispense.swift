@@ -15,7 +15,7 @@ enum Dispense: WriteVerb {
             .counter, FieldForm("product", .code, .requiredWithout("code")), .required("qty", .quantity),
             .optional("lot", .lot), .optional("code", .text), .optional("visit", .choice(visits)),
             .optional("group", .choice(groups)), .optional("recipient", .person),
-            .optional("channel", .choice(channels)), .optional("reason", .choice(reasons)), .optional("training", .count),
+            .optional("channel", .choice(channels)), .optional("reason", .choice(reasons)), .optional("training", .text),
             .optional("own-overdoses", .count), .optional("witnessed", .count), .optional("treatment", .choice(answers)),
         ] + Form.ofEveryWrite
     ) { fields throws(Refusal) in

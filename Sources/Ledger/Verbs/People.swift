@@ -25,7 +25,7 @@ enum Train: PeopleVerb {
         "records a training session, or one person's",
         [
             .counter, .required("trainer", .person), .required("audience", .choice(Dispense.groups + ["trainer"])),
-            .required("trained", .count), .optional("recipient", .person), .optional("own-overdoses", .count),
+            .required("trained", .quantity), .optional("recipient", .person), .optional("own-overdoses", .count),
             .optional("witnessed", .count), .optional("delivery", .choice(["in-person", "online"])),
             .optional("minutes", .count), .optional("topics", .text), .optional("supervisor", .person),
         ] + Form.ofEveryWrite)
@@ -39,7 +39,7 @@ enum Use: PeopleVerb {
         "records an overdose at which naloxone was used",
         [
             .optional("facility", .code), .required("group", .choice(Dispense.groups)), .required("product", .code),
-            .required("doses", .count), .required("outcome", .choice(["survived", "died", "unknown"])),
+            .required("doses", .quantity), .required("outcome", .choice(["survived", "died", "unknown"])),
             .optional("ambulance", .choice(Dispense.answers)), .optional("trained", .choice(Dispense.answers)),
             .optional("recipient", .person),
         ] + Form.ofEveryWrite)

@@ -55,7 +55,7 @@ struct ByteIndex {
 
     private func holds(_ text: UnsafeRawBufferPointer, at start: Int) -> Bool {
         bytes.withUnsafeBytes { stored in
-            UnsafeRawBufferPointer(rebasing: stored[start..<start + text.count]).elementsEqual(text)
+            UnsafeRawBufferPointer(rebasing: stored[start..<start + text.count]).equals(text)
         }
     }
 

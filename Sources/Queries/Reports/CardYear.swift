@@ -59,7 +59,9 @@ struct CardYear {
         let recorded = reading.moment.zone.day(of: event.at)
         // After a CLOCK an event may be of an earlier day than the one before it: it changes the stock from there on.
         if recorded >= first { try advance(to: recorded) }
-        guard let movement = try event.movement(), movement.from == .available || movement.to == .available else { return }
+        guard let movement = try event.movement(), movement.from == .available || movement.to == .available else {
+            return
+        }
         guard let lot = try reading.books.lot(movement.lot, of: product.number) else {
             throw .damaged("event \(event.number): refers to a lot that does not exist")
         }

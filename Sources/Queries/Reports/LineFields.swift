@@ -1,4 +1,4 @@
-import Line
+import Glibc
 
 /// Walks along the fields of a stored event's line without copying any of it. It borrows the bytes.
 ///
@@ -23,14 +23,14 @@ struct LineFields {
     mutating func next() -> Part? {
         guard position < line.count else { return nil }
         let keyStart = position
-        while position < line.count, line[position] != UInt8(ascii: "=") { position += 1 }
+        position = place(of: UInt8(ascii: "="), from: position)
         let key = UnsafeRawBufferPointer(rebasing: line[keyStart..<position])
         position += 1
         guard position < line.count else { return broken() }
         let isQuoted = line[position] == UInt8(ascii: "\"")
         if isQuoted { position += 1 }
         let start = position
-        if isQuoted { skipQuoted() } else { skipBare() }
+        if isQuoted { skipQuoted() } else { position = place(of: UInt8(ascii: " "), from: position) }
         guard position <= line.count else { return broken() }
         let value = UnsafeRawBufferPointer(rebasing: line[start..<position])
         if isQuoted { position += 1 }
@@ -41,8 +41,18 @@ struct LineFields {
         return Part(key: key, value: value)
     }
 
-    private mutating func skipBare() {
-        while position < line.count, line[position] != UInt8(ascii: " ") { position += 1 }
+    /// Eight bytes at a time ("Hacker's Delight", 6-1: the lowest zero byte of a word); the line's end where it is not.
+    private func place(of byte: UInt8, from start: Int) -> Int {
+        let pattern = 0x0101_0101_0101_0101 &* UInt64(byte)
+        var position = start
+        while position + 8 <= line.count {
+            let word = UInt64(littleEndian: line.loadUnaligned(fromByteOffset: position, as: UInt64.self)) ^ pattern
+            let zeros = (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
+            if zeros != 0 { return position + zeros.trailingZeroBitCount >> 3 }
+            position += 8
+        }
+        while position < line.count, line[position] != byte { position += 1 }
+        return position
     }
 
     /// Ends at the closing quote, or beyond the line where there is none.
@@ -62,7 +72,13 @@ struct LineFields {
 
 extension UnsafeRawBufferPointer {
     func equals(_ text: StaticString) -> Bool {
-        count == text.utf8CodeUnitCount && elementsEqual(UnsafeRawBufferPointer(start: text.utf8Start, count: count))
+        equals(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    func equals(_ other: UnsafeRawBufferPointer) -> Bool {
+        guard count == other.count else { return false }
+        guard let start = baseAddress, let otherStart = other.baseAddress else { return true }
+        return memcmp(start, otherStart, count) == 0
     }
 
     /// The length and the first seven bytes as one number, which tells the keys of the log's lines apart.

@@ -113,7 +113,8 @@ private struct Report {
             let lot = UnitsKey(row: 0, product: key.product, lot: key.lot)
             if known[lot] == nil {
                 known[lot] = .some(
-                    try prices.cost(of: String(decoding: products.text(at: key.product), as: UTF8.self), lotNumber(key.lot)))
+                    try prices.cost(
+                        of: String(decoding: products.text(at: key.product), as: UTF8.self), lotNumber(key.lot)))
             }
             guard let cost = known[lot] ?? nil else { continue }
             let amount = Int128(units) * Int128(cost.unit.tenThousandths)

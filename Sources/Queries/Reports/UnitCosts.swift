@@ -20,7 +20,8 @@ struct UnitCosts {
         self.corrections = corrections
         guard last == books.header.lastNumber else { return }
         for request in corrections.keys {
-            guard let event = try receipt(request), event["unit-cost"] != nil, let lot = try Self.lot(event, books) else {
+            guard let event = try receipt(request), event["unit-cost"] != nil, let lot = try Self.lot(event, books)
+            else {
                 continue
             }
             doubtful.insert(lot.number)

@@ -1,0 +1,63 @@
+import Glibc
+import Line
+import SystemPackage
+
+/// The lines of an export, read from a file or a pipe in pieces.
+public struct ExportFile: ~Copyable {
+    private static let pieceBytes = 1 << 20
+
+    private let descriptor: Int32
+    public let name: String
+    /// Of a regular file; nil where the end cannot be known beforehand.
+    public let totalBytes: Int?
+    private let isOwned: Bool
+
+    /// - Parameter path: `-` for stdin.
+    public init(path: String) throws(VerificationError) {
+        isOwned = path != "-"
+        name = isOwned ? path : "stdin"
+        descriptor = isOwned ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO
+        guard descriptor >= 0 else { throw .unreadable(.file("open", path: path, Errno(rawValue: errno))) }
+        totalBytes = Self.size(descriptor)
+    }
+
+    deinit {
+        if isOwned { close(descriptor) }
+    }
+
+    private static func size(_ descriptor: Int32) -> Int? {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return Int(status.st_size)
+    }
+
+    /// Calls `body` with each line, without its end, and the bytes read so far. What was read elsewhere comes first.
+    public consuming func forEachLine(
+        after begun: [UInt8] = [], _ body: (_ line: UnsafeRawBufferPointer, _ bytesRead: Int) throws(VerificationError) -> Void
+    ) throws(VerificationError) {
+        var framer = LineFramer(limitBytes: Limits.replyLineBytes)
+        var failure: VerificationError?
+        var bytesRead = begun.count
+        func enter(_ line: UnsafeRawBufferPointer) {
+            guard failure == nil else { return }
+            do throws(VerificationError) {
+                try body(line, bytesRead)
+            } catch {
+                failure = error
+            }
+        }
+        begun.span.bytes.withUnsafeBytes { framer.feed($0, enter) }
+        var piece = [UInt8](repeating: 0, count: Self.pieceBytes)
+        while failure == nil {
+            let count = read(descriptor, &piece, piece.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw .unreadable(.file("read", path: name, Errno(rawValue: errno))) }
+            guard count > 0 else { break }
+            bytesRead += count
+            piece.span.extracting(..<count).bytes.withUnsafeBytes { framer.feed($0, enter) }
+        }
+        framer.finish(enter)
+        if let failure { throw failure }
+    }
+}
+

@@ -1,0 +1,97 @@
+import LMDB
+import Ledger
+import Line
+import Merkle
+
+/// Drops books, leaves, tiles and identifiers, and makes them again from the events.
+public struct Rebuild {
+    /// What was made, and how the events stood to the leaves that were there.
+    public struct Result: Sendable {
+        public let log: VerifiedLog
+        /// The first event whose old leaf was missing or of another line: after it only a checkpoint can tell whether
+        /// the events are those that were recorded.
+        public let firstWithoutLeaf: UInt64?
+    }
+
+    private let builder: LedgerBuilder
+    private let environment: Environment
+    private let events: Table
+    private let leaves: Table?
+    private var firstWithoutLeaf: UInt64?
+
+    /// Builds beside the old store, and puts what was made in its place when it is synced and verified. Takes the
+    /// directory's lock.
+    ///
+    /// - Parameter progress: counts events, as they are entered and again as they are verified.
+    public static func run(
+        _ directory: StateDirectory, progress: @escaping Verification.Progress = { _, _ in }
+    ) throws(VerificationError) -> Result {
+        var rebuild = try Rebuild(directory)
+        do throws(VerificationError) {
+            try rebuild.enterEvents(progress)
+            let log = try rebuild.builder.finish([], progress)
+            try building { () throws(JournalError) in try rebuild.builder.install() }
+            return Result(log: log, firstWithoutLeaf: rebuild.firstWithoutLeaf)
+        } catch {
+            rebuild.builder.abandon()
+            throw error
+        }
+    }
+
+    /// Opens nothing of the old store but its events, and its leaves if they can be opened.
+    private init(_ directory: StateDirectory) throws(VerificationError) {
+        builder = try building { () throws(JournalError) in try LedgerBuilder(beside: directory, isReplacing: true) }
+        do throws(LMDBError) {
+            let environment = try Environment(
+                opening: directory.path, mapSizeBytes: 1, maximumTables: Tables.count, maximumReaders: 1, readOnly: true,
+                isLocked: false)
+            self.environment = environment
+            events = try environment.openTable("event")
+            leaves = try? environment.openTable("leaf")
+        } catch {
+            builder.abandon()
+            throw VerificationError(opening: .store(error))
+        }
+    }
+
+    private mutating func enterEvents(_ progress: Verification.Progress) throws(VerificationError) {
+        var failure: VerificationError?
+        do {
+            let transaction = try environment.beginRead()
+            let total = UInt64(try transaction.count(of: events))
+            var row = (number: UInt64.max, hashes: [UInt8]())
+            try transaction.forEach(in: events) { (key, line) throws(LMDBError) in
+                let number = builder.events + 1
+                do throws(VerificationError) {
+                    guard UInt64(bigEndianBytes: key) == number else { throw .finding(Finding(event: number, "it is missing")) }
+                    try builder.enter(line)
+                } catch {
+                    failure = error
+                    return false
+                }
+                if firstWithoutLeaf == nil {
+                    compareLeaf(line, number - 1, &row, transaction)
+                }
+                if number % 4_096 == 0 { progress(number, total) }
+                return true
+            }
+        } catch {
+            throw .finding(Finding(event: builder.events + 1, reading: error))
+        }
+        if let failure { throw failure }
+    }
+
+    /// A leaf that cannot be read is as good as none.
+    private mutating func compareLeaf(
+        _ line: UnsafeRawBufferPointer, _ index: UInt64, _ row: inout (number: UInt64, hashes: [UInt8]),
+        _ transaction: borrowing ReadTransaction
+    ) {
+        if row.number != index / HashRow.width {
+            row.number = index / HashRow.width
+            row.hashes = leaves.flatMap { try? transaction.bytes(in: $0, for: row.number.bigEndianBytes) } ?? []
+        }
+        let leaf = TreeHash.leafHash(of: line)
+        let isHeld = row.hashes.span.bytes.withUnsafeBytes { HashRow.holds(leaf, at: index, in: $0) }
+        if !isHeld { firstWithoutLeaf = index + 1 }
+    }
+}

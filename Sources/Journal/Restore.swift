@@ -1,0 +1,96 @@
+import Glibc
+import LMDB
+import Ledger
+import Line
+import Merkle
+
+/// Puts a backup in a ledger's place. The keys are not in it: whoever restores must have them, or name new ones to
+/// the log (`Recorder.changeKey`).
+public struct Restore {
+    /// Refuses a copy that does not verify, and never overwrites a ledger that holds anything the copy does not: newer
+    /// events, or others. Takes the directory's lock.
+    ///
+    /// - Parameters:
+    ///   - copy: a directory with a `data.mdb`.
+    ///   - checkpoints: which the copy must extend.
+    public static func run(
+        _ copy: StateDirectory, into directory: StateDirectory, checkpoints: [KeptCheckpoint] = [],
+        progress: @escaping Verification.Progress = { _, _ in }
+    ) throws(VerificationError) -> VerifiedLog {
+        guard copy.holdsLedger else { throw .unreadable(.noLedger(path: copy.path)) }
+        try building { () throws(JournalError) in
+            try directory.create()
+            guard !copy.isSame(as: directory) else { throw .restoreOntoItself(path: directory.path) }
+        }
+        let lock = try building { () throws(JournalError) in try directory.lock() }
+        return try withExtendedLifetime(lock) { () throws(VerificationError) in
+            try install(copy, in: directory, checkpoints, progress)
+        }
+    }
+
+    private static func install(
+        _ copy: StateDirectory, in directory: StateDirectory, _ checkpoints: [KeptCheckpoint],
+        _ progress: @escaping Verification.Progress
+    ) throws(VerificationError) -> VerifiedLog {
+        let nursery = try building { () throws(JournalError) in try directory.emptyNursery() }
+        do throws(VerificationError) {
+            // What is verified is what is put in place: the copy may change, or its disk be failing.
+            try building { () throws(JournalError) in try nursery.copyStore(from: copy) }
+            let log = try Verification.run(nursery, checkpoints: checkpoints, progress: progress)
+            try building { () throws(JournalError) in
+                if directory.holdsLedger { try requireExtended(directory, by: nursery, events: log.events) }
+                try directory.install(nursery)
+            }
+            return log
+        } catch {
+            nursery.removeStore()
+            throw error
+        }
+    }
+
+    /// The ledger that is there must be a beginning of the copy.
+    private static func requireExtended(
+        _ directory: StateDirectory, by copy: StateDirectory, events: UInt64
+    ) throws(JournalError) {
+        let present: (events: UInt64, root: TreeHash)
+        do throws(JournalError) {
+            present = try end(of: directory)
+        } catch {
+            throw .cannotReplace(path: directory.path, reason: "\(error)")
+        }
+        guard present.events <= events else {
+            throw .holdsNewer(path: directory.path, events: present.events, copied: events)
+        }
+        let begun = try tree(of: copy, size: events)
+        guard try root(begun, size: present.events) == present.root else { throw .holdsOther(path: directory.path) }
+    }
+
+    private static func end(of directory: StateDirectory) throws(JournalError) -> (events: UInt64, root: TreeHash) {
+        let store = try store(of: directory)
+        let header = try booking { () throws(Refusal) in try Books(store: store).header }
+        let tree = StoredTree(store, size: header.lastNumber)
+        return (header.lastNumber, try root(tree, size: header.lastNumber))
+    }
+
+    private static func tree(of directory: StateDirectory, size: UInt64) throws(JournalError) -> StoredTree {
+        StoredTree(try store(of: directory), size: size)
+    }
+
+    private static func store(of directory: StateDirectory) throws(JournalError) -> LedgerStore {
+        let environment = try storing { () throws(LMDBError) in
+            try Environment(
+                opening: directory.path, mapSizeBytes: 1, maximumTables: Tables.count, maximumReaders: 1, readOnly: true,
+                isLocked: false)
+        }
+        let tables = try storing { () throws(LMDBError) in try Tables(openingIn: environment) }
+        return try LedgerStore(environment, tables)
+    }
+
+    private static func root(_ tree: StoredTree, size: UInt64) throws(JournalError) -> TreeHash {
+        do {
+            return try tree.root(size: size)
+        } catch {
+            throw .damaged("the stored tree cannot be read: \(error)")
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import Glibc
+import Merkle
+import SystemPackage
+
+/// What makes a group durable before it is settled: two files of fixed length, written in turns, each frame with one
+/// write and one sync.
+///
+/// LMDB syncs twice a commit, and more the more pages a commit dirtied; a frame is one sync of bytes that lie
+/// together. So groups are acknowledged from here, and settled in LMDB behind it, with LMDB's own durability.
+///
+/// A frame begins at a multiple of 4096 bytes:
+///
+///     magic 8, generation u64, first event u64, events u32, length u32, root of the tree before it 32,
+///     checksum u64 of all this and the lines, then the lines, each with its LF, then zeros
+///
+/// (integers little-endian). What is assumed of the disk: a sync that returned has written what was written before
+/// it; a write that a power cut interrupts may leave any mixture of old and new sectors. Then
+///
+/// - at most one frame is not synced, the last: a frame that does not bear its checksum is the end of the log, and
+///   nothing in it was acknowledged. One that is followed by a good frame of its generation was acknowledged: damage.
+/// - a file is written again from its start only when LMDB has committed all of its events, so recovery needs no mark
+///   of where the log begins: it takes the frames that go on from LMDB's newest event, and whose root fits.
+struct WriteAheadLog: ~Copyable {
+    /// One group of events, as it lies in a frame.
+    struct Frame {
+        let generation: UInt64
+        let first: UInt64
+        let count: Int
+        let rootBefore: TreeHash
+        let lines: [UInt8]
+    }
+
+    static let fileBytes = 16 << 20
+    static let alignmentBytes = 4_096
+    static let headerBytes = 72
+    static let magic: UInt64 = 0x0031_6c61_7761_6e00
+
+    let files: [FileDescriptor]
+    private var generation: UInt64
+    private var offset = 0
+    private var buffer: UnsafeMutableRawBufferPointer
+
+    /// Opens both files, or makes them with their full length written and synced.
+    init(in directory: StateDirectory) throws(JournalError) {
+        var files: [FileDescriptor] = []
+        for name in Self.names { files.append(try Self.file(directory.path + "/" + name)) }
+        try StateDirectory.synchronize(directory.path)
+        self.files = files
+        generation = 1
+        buffer = .allocate(byteCount: Self.alignmentBytes, alignment: Self.alignmentBytes)
+    }
+
+    deinit {
+        buffer.deallocate()
+        for file in files { close(file.rawValue) }
+    }
+
+    static let names = ["write-ahead-0", "write-ahead-1"]
+
+    private static func file(_ path: String) throws(JournalError) -> FileDescriptor {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .file("open", path: path, Errno(rawValue: errno)) }
+        let zeros = [UInt8](repeating: 0, count: 1 << 20)
+        var length = Int(lseek(descriptor, 0, SEEK_END))
+        guard length < fileBytes else { return FileDescriptor(rawValue: descriptor) }
+        length -= length % zeros.count
+        while length < fileBytes {
+            guard pwrite(descriptor, zeros, zeros.count, off_t(length)) == zeros.count else {
+                throw .file("fill", path: path, Errno(rawValue: errno))
+            }
+            length += zeros.count
+        }
+        guard fsync(descriptor) == 0 else { throw .file("sync", path: path, Errno(rawValue: errno)) }
+        return FileDescriptor(rawValue: descriptor)
+    }
+
+    /// Whether a group of so many bytes of lines still fits into the file of this generation.
+    func hasRoom(for lineBytes: Int) -> Bool {
+        offset + Self.frameBytes(lineBytes) <= Self.fileBytes
+    }
+
+    /// Whether it fits into an empty file.
+    static func canHold(_ lineBytes: Int) -> Bool {
+        frameBytes(lineBytes) <= fileBytes
+    }
+
+    /// Further frames go to the other file, from its start.
+    ///
+    /// - Precondition: everything in the other file is settled.
+    mutating func turn() {
+        generation += 1
+        offset = 0
+    }
+
+    /// Goes on with a generation that no frame has yet.
+    mutating func begin(generation: UInt64) {
+        self.generation = generation
+        offset = 0
+    }
+
+    /// Writes a group and returns when it is on the disk.
+    ///
+    /// - Precondition: `hasRoom`.
+    /// - Throws: its outcome is unknown: nothing may be written after it.
+    mutating func append(
+        first: UInt64, count: Int, rootBefore: TreeHash, lines: UnsafeRawBufferPointer
+    ) throws(JournalError) {
+        let length = Self.frameBytes(lines.count)
+        if buffer.count < length {
+            buffer.deallocate()
+            buffer = .allocate(byteCount: max(length, 2 * buffer.count), alignment: Self.alignmentBytes)
+        }
+        buffer.storeBytes(of: Self.magic.littleEndian, toByteOffset: 0, as: UInt64.self)
+        buffer.storeBytes(of: generation.littleEndian, toByteOffset: 8, as: UInt64.self)
+        buffer.storeBytes(of: first.littleEndian, toByteOffset: 16, as: UInt64.self)
+        buffer.storeBytes(of: UInt32(count).littleEndian, toByteOffset: 24, as: UInt32.self)
+        buffer.storeBytes(of: UInt32(lines.count).littleEndian, toByteOffset: 28, as: UInt32.self)
+        rootBefore.withUnsafeBytes { buffer[32..<64].copyBytes(from: $0) }
+        buffer[Self.headerBytes..<Self.headerBytes + lines.count].copyBytes(from: lines)
+        buffer[(Self.headerBytes + lines.count)..<length].initializeMemory(as: UInt8.self, repeating: 0)
+        let checksum = Self.checksum(UnsafeRawBufferPointer(buffer), lineBytes: lines.count)
+        buffer.storeBytes(of: checksum.littleEndian, toByteOffset: 64, as: UInt64.self)
+        let file = files[Int(generation % 2)].rawValue
+        guard pwrite(file, buffer.baseAddress, length, off_t(offset)) == length, fdatasync(file) == 0 else {
+            throw .file("write", path: Self.names[Int(generation % 2)], Errno(rawValue: errno))
+        }
+        offset += length
+    }
+
+    static func frameBytes(_ lineBytes: Int) -> Int {
+        (headerBytes + lineBytes + alignmentBytes - 1) / alignmentBytes * alignmentBytes
+    }
+
+    static func checksum(_ frame: UnsafeRawBufferPointer, lineBytes: Int) -> UInt64 {
+        var state = mixingStart
+        mix(&state, UnsafeRawBufferPointer(rebasing: frame[0..<64]))
+        mix(&state, UnsafeRawBufferPointer(rebasing: frame[headerBytes..<headerBytes + lineBytes]))
+        return state
+    }
+}
+

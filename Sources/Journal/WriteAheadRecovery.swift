@@ -1,0 +1,92 @@
+import Glibc
+import Merkle
+import SystemPackage
+
+extension WriteAheadLog {
+    /// The groups that go on from `newest`, in their order; the log then begins anew behind them.
+    ///
+    /// One generation is settled as a whole, so a file whose first frame is settled holds nothing more.
+    ///
+    /// - Throws: `damaged` if an acknowledged group is broken.
+    mutating func recover(after newest: UInt64) throws(JournalError) -> [Frame] {
+        var frames: [Frame] = []
+        var latest: UInt64 = 0
+        for file in files {
+            let first = try Self.frame(file, at: 0)
+            latest = max(latest, first?.generation ?? 0)
+            if let first, first.first <= newest { continue }
+            frames += try Self.generation(file, after: newest)
+        }
+        frames.sort { $0.generation < $1.generation || $0.generation == $1.generation && $0.first < $1.first }
+        var next = newest + 1
+        for frame in frames {
+            guard frame.first == next else {
+                throw .damaged("the write-ahead log lacks event \(next), but holds event \(frame.first)")
+            }
+            next += UInt64(frame.count)
+        }
+        begin(generation: max(latest, frames.last?.generation ?? 0) + 1)
+        return frames
+    }
+
+    /// The unbroken frames at the start of a file.
+    private static func generation(_ file: FileDescriptor, after newest: UInt64) throws(JournalError) -> [Frame] {
+        var frames: [Frame] = []
+        var offset = 0
+        while let frame = try frame(file, at: offset), frame.generation == frames.first?.generation ?? frame.generation {
+            frames.append(frame)
+            offset += frameBytes(frame.lines.count)
+        }
+        // Only one frame is ever unsynced: what lies behind a broken one was written after that was acknowledged.
+        for later in stride(from: offset + alignmentBytes, to: fileBytes, by: alignmentBytes) {
+            guard let header = try header(file, at: later), header.first > frames.last?.first ?? newest,
+                let frame = try frame(file, at: later)
+            else { continue }
+            throw .damaged("the write-ahead log is broken before event \(frame.first)")
+        }
+        return frames
+    }
+
+    private struct Header {
+        let generation: UInt64
+        let first: UInt64
+        let length: Int
+    }
+
+    private static func header(_ file: FileDescriptor, at offset: Int) throws(JournalError) -> Header? {
+        let bytes = try read(file, headerBytes, at: offset)
+        return bytes.withUnsafeBytes { bytes -> Header? in
+            guard bytes.count == headerBytes, UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self)) == magic else {
+                return nil
+            }
+            return Header(
+                generation: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
+                first: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self)),
+                length: Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 28, as: UInt32.self))))
+        }
+    }
+
+    private static func frame(_ file: FileDescriptor, at offset: Int) throws(JournalError) -> Frame? {
+        guard let header = try header(file, at: offset) else { return nil }
+        let bytes = try read(file, headerBytes + header.length, at: offset)
+        guard bytes.count == headerBytes + header.length else { return nil }
+        return bytes.withUnsafeBytes { bytes -> Frame? in
+            let stored = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 64, as: UInt64.self))
+            guard checksum(bytes, lineBytes: header.length) == stored,
+                let root = TreeHash(bytes: UnsafeRawBufferPointer(rebasing: bytes[32..<64]))
+            else { return nil }
+            return Frame(
+                generation: header.generation, first: header.first,
+                count: Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 24, as: UInt32.self))),
+                rootBefore: root, lines: Array(bytes[headerBytes...]))
+        }
+    }
+
+    private static func read(_ file: FileDescriptor, _ count: Int, at offset: Int) throws(JournalError) -> [UInt8] {
+        guard count <= fileBytes else { return [] }
+        var bytes = [UInt8](repeating: 0, count: count)
+        let read = bytes.withUnsafeMutableBytes { pread(file.rawValue, $0.baseAddress, $0.count, off_t(offset)) }
+        guard read >= 0 else { throw .file("read", path: "the write-ahead log", Errno(rawValue: errno)) }
+        return Array(bytes[..<read])
+    }
+}

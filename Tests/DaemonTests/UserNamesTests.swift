@@ -1,0 +1,51 @@
+import Glibc
+import Ledger
+import Testing
+
+@testable import Daemon
+
+struct UserNamesTests {
+    @Test func rootIsAnAdministrator() {
+        #expect(UserNames().caller(user: 0) == Caller(name: "root", isAdministrator: true))
+    }
+
+    @Test func theDaemonsOwnUserIsAnAdministrator() {
+        #expect(UserNames().caller(user: geteuid()).isAdministrator)
+    }
+
+    @Test func whoHasNoNameIsNumbered() {
+        let names = UserNames()
+        for _ in 0..<2 {
+            #expect(names.caller(user: 3_999_999_999) == Caller(name: "uid-3999999999", isAdministrator: false))
+        }
+    }
+
+    @Test func nobodyIsNobody() {
+        #expect(UserNames().caller(user: 65_534) == Caller(name: "nobody", isAdministrator: false))
+    }
+
+    @Test func theKernelTellsWhoIsAtTheOtherEnd() throws {
+        var pair: [Int32] = [0, 0]
+        try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &pair) == 0)
+        defer { pair.forEach { close($0) } }
+        let credentials = try PeerCredentials(of: pair[0])
+        #expect(credentials == PeerCredentials(process: getpid(), user: geteuid(), group: getegid()))
+        #expect(MemoryLayout<PeerCredentials>.size == 12)
+        #expect(throws: (any Error).self) { try PeerCredentials(of: 1_000_000) }
+    }
+}
+
+struct HostNameTests {
+    @Test(arguments: [
+        ("oslo-1", "oslo-1"), ("Oslo.example.org", "oslo"), ("-_x", "x"), ("", "site"), ("---", "site"), ("ø", "site"),
+        ("a b", "a-b"), ("localhost.localdomain", "localhost"),
+    ])
+    func becomesACode(_ host: String, _ site: String) {
+        #expect(HostName.site(from: host) == site)
+        #expect(ValueForm.code.complaint(about: HostName.site(from: host)) == nil)
+    }
+
+    @Test func ofThisMachineIsACode() {
+        #expect(ValueForm.code.complaint(about: HostName.asSite) == nil)
+    }
+}

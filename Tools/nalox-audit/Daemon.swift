@@ -1,0 +1,91 @@
+import Client
+import Journal
+import Line
+import Merkle
+
+/// The daemon's answers to what an audit asks.
+final class Daemon {
+    private let session: Session
+    private var preparer = RequestPreparer()
+
+    init(path: String) throws(ClientError) {
+        session = try Session(path: path, patience: .unattended)
+    }
+
+    /// The newest event, which it has committed.
+    func newestEvent() throws(ClientError) -> UInt64? {
+        let reply = try ask("PING", [])
+        return reply.end["seq"].flatMap { UInt64($0) }
+    }
+
+    /// A signed note of the log as it is now.
+    func checkpoint() throws(ClientError) -> [UInt8] {
+        var note: [UInt8] = []
+        for row in try ask("CHECKPOINT", []).rows {
+            note += (row["line"] ?? "").utf8
+            note.append(UInt8(ascii: "\n"))
+        }
+        return note
+    }
+
+    func consistencyProof(from: UInt64, to: UInt64) throws(ClientError) -> [TreeHash] {
+        let reply = try ask("PROOF", [Field("from", from), Field("to", to)])
+        return reply.rows.compactMap { row in row["hash"].flatMap { TreeHash(base64: $0.utf8) } }
+    }
+
+    /// Hands out the lines of the events up to `last`, as they are stored.
+    func forEachEvent<Failure: Error>(
+        through last: UInt64, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Void
+    ) throws(ClientError) -> Failure? {
+        var failure: Failure?
+        var refusal: ClientError?
+        let request = preparer.prepare(RequestLine(verb: "EVENTS", fields: [Field("to", last)]))
+        session.submit(request)
+        while !session.isIdle, failure == nil {
+            _ = try session.step { (part) throws(ClientError) in
+                guard failure == nil else { return }
+                guard part.kind == .row else {
+                    refusal = try self.refusal(part)
+                    return
+                }
+                do throws(Failure) {
+                    try body(UnsafeRawBufferPointer(rebasing: part.bytes.dropFirst("ROW ".utf8.count)))
+                } catch {
+                    failure = error
+                }
+            }
+        }
+        if let refusal { throw refusal }
+        return failure
+    }
+
+    private struct Reply {
+        var rows: [[Field]] = []
+        var end: [Field] = []
+    }
+
+    private func ask(_ verb: String, _ fields: [Field]) throws(ClientError) -> Reply {
+        var reply = Reply()
+        var refusal: ClientError?
+        try session.perform(preparer.prepare(RequestLine(verb: verb, fields: fields))) { (part) throws(ClientError) in
+            let line = try self.line(part)
+            if part.kind == .row { reply.rows.append(line.fields) } else { reply.end = line.fields }
+            refusal = try self.refusal(part)
+        }
+        if let refusal { throw refusal }
+        return reply
+    }
+
+    private func refusal(_ part: ReplyPart) throws(ClientError) -> ClientError? {
+        guard part.kind == .error, case .error(let code) = try line(part).kind else { return nil }
+        return .refused(code: code, fields: try line(part).fields)
+    }
+
+    private func line(_ part: ReplyPart) throws(ClientError) -> ReplyLine {
+        do {
+            return try ReplyLine(part.bytes)
+        } catch {
+            throw .notTheProtocol(path: session.path, reason: error.message)
+        }
+    }
+}

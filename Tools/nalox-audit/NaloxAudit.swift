@@ -1,0 +1,56 @@
+import ArgumentParser
+import Client
+import Glibc
+
+/// The root command.
+struct NaloxAudit: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "nalox-audit",
+        abstract: "Shows that a naloxone ledger was not altered, without trusting whoever keeps it.",
+        discussion: """
+            verify replays the whole log and compares everything that is stored with what comes of it. It is silent \
+            when all is well, and otherwise names the first event that is wrong. Keep checkpoints elsewhere \
+            (checkpoint --save): whoever holds an old one can show that nothing before it was altered.
+
+            EXAMPLES
+              nalox-audit verify                             the ledger that is served here
+              nalox-audit verify --state /mnt/copy           a backup, or a ledger that nobody serves
+              nalox-audit verify --export log.txt --checkpoint kept/
+              nalox-audit checkpoint --save kept/            one file a day
+              nalox-audit export --tiles /srv/tiles log.txt
+
+            EXIT CODES
+              0   all is well, or done
+              1   something is wrong: stdout says what
+              2   wrong usage, or nothing there to read
+              69  the daemon cannot be asked
+              74  the output could not be written
+            """,
+        version: clientVersion,
+        subcommands: [Verify.self, Export.self, ShowCheckpoint.self, Cosign.self])
+}
+
+@main
+enum Program {
+    static func main() {
+        do {
+            var command = try NaloxAudit.parseAsRoot()
+            try command.run()
+        } catch let failure as Failure {
+            failure.end()
+        } catch let error as ClientError {
+            Failure(error).end()
+        } catch {
+            end(with: error)
+        }
+    }
+
+    /// Help and version go to stdout and are no error; everything else is wrong usage.
+    private static func end(with error: any Error) -> Never {
+        guard NaloxAudit.exitCode(for: error).isSuccess else {
+            Failure(.usage, NaloxAudit.message(for: error) + "\nnalox-audit --help tells how to use it.").end()
+        }
+        print(NaloxAudit.fullMessage(for: error))
+        exit(ExitStatus.ok.rawValue)
+    }
+}
