@@ -5,13 +5,79 @@ import PackageDescription
 let strict: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioConcurrencyHelpers = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+
+/// The house: each room imports those above it and nothing else, which TidyTests hold.
+let rooms: [Target] = [
+    .target(name: "Line", swiftSettings: strict),
+    .target(name: "CivilTime", swiftSettings: strict),
+    .target(name: "GS1", swiftSettings: strict),
+    .target(name: "Merkle", dependencies: [crypto], swiftSettings: strict),
+    .target(name: "Ledger", dependencies: ["Line", "CivilTime", "GS1", crypto], swiftSettings: strict),
+    .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+    .systemLibrary(name: "CKernel"),
+    .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+    .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: strict),
+    .target(
+        name: "Journal",
+        dependencies: ["Line", "CivilTime", "Merkle", "Ledger", "LMDB", "CKernel", crypto, systemPackage],
+        swiftSettings: strict),
+    .target(name: "Queries", dependencies: ["Line", "CivilTime", "Ledger"], swiftSettings: strict),
+    .target(
+        name: "Daemon",
+        dependencies: [
+            "Line", "CivilTime", "Merkle", "Ledger", "Journal", "Queries", crypto, lifecycle, logging,
+            nioConcurrencyHelpers, nioCore, nioPosix, systemPackage,
+        ],
+        swiftSettings: strict),
+    .target(name: "Client", dependencies: ["Line", systemPackage], swiftSettings: strict),
+]
+
+let programs: [Target] = [
+    .executableTarget(
+        name: "naloxd",
+        dependencies: ["Daemon", "Journal", "Ledger", "CivilTime", "Line", argumentParser, lifecycle, logging],
+        swiftSettings: strict),
+    .executableTarget(
+        name: "naloxctl", dependencies: ["Client", "Line", "CEdit", argumentParser, systemPackage],
+        path: "Tools/naloxctl", swiftSettings: strict),
+    .executableTarget(
+        name: "nalox-audit",
+        dependencies: ["Client", "Journal", "Ledger", "Merkle", "Line", "CivilTime", argumentParser, systemPackage],
+        path: "Tools/nalox-audit", swiftSettings: strict),
+]
+
+let tests: [Target] = [
+    .target(name: "Model", path: "Tests/Model", swiftSettings: strict),
+    .target(name: "Harness", path: "Tests/Harness", swiftSettings: strict),
+    .testTarget(name: "CivilTimeTests", dependencies: ["CivilTime"], swiftSettings: strict),
+    .testTarget(name: "GS1Tests", dependencies: ["GS1"], swiftSettings: strict),
+    .testTarget(name: "MerkleTests", dependencies: ["Merkle", crypto], swiftSettings: strict),
+    .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: strict),
+    .testTarget(name: "QueriesTests", dependencies: ["Line", "CivilTime", "Ledger", "Queries"], swiftSettings: strict),
+    .testTarget(
+        name: "JournalTests",
+        dependencies: ["Journal", "LMDB", "Ledger", "Line", "Merkle", "CivilTime", "nalox-audit"],
+        swiftSettings: strict),
+    .testTarget(
+        name: "DaemonTests",
+        dependencies: ["Daemon", "Journal", "Ledger", "Line", "Merkle", "CivilTime", logging, systemPackage],
+        swiftSettings: strict),
+    .testTarget(name: "ClientTests", dependencies: ["Client", "Line", "naloxctl"], swiftSettings: strict),
+    .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: strict),
+    .testTarget(
+        name: "AgreementTests",
+        dependencies: ["Daemon", "Journal", "Ledger", "Line", "Queries", "CivilTime", "Model"], swiftSettings: strict),
+    .testTarget(name: "SessionTests", dependencies: ["Harness", "naloxd", "naloxctl"], swiftSettings: strict),
+    .testTarget(name: "CrashTests", dependencies: ["Harness", "naloxd"], swiftSettings: strict),
+    .testTarget(name: "TidyTests", swiftSettings: strict),
+]
 
 let package = Package(
     name: "naloxone-ledger",
@@ -22,54 +88,12 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
-    targets: [
-        .target(name: "Line", swiftSettings: strict),
-        .target(name: "CivilTime", swiftSettings: strict),
-        .target(name: "GS1", swiftSettings: strict),
-        .target(name: "Merkle", dependencies: [crypto], swiftSettings: strict),
-        .target(name: "Ledger", dependencies: ["Line", "CivilTime", "GS1", collections, crypto], swiftSettings: strict),
-        .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
-        .systemLibrary(name: "CKernel"),
-        .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
-        .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: strict),
-        .target(
-            name: "Journal",
-            dependencies: ["Line", "CivilTime", "Merkle", "Ledger", "LMDB", "CKernel", crypto, systemPackage],
-            swiftSettings: strict),
-        .target(
-            name: "Queries",
-            dependencies: ["Line", "CivilTime", "GS1", "Merkle", "Ledger", "Journal", collections],
-            swiftSettings: strict),
-        .target(
-            name: "Daemon",
-            dependencies: [
-                "Line", "CivilTime", "Ledger", "Journal", "Queries", "Merkle", crypto, lifecycle, logging, nioCore, nioPosix,
-            ],
-            swiftSettings: strict),
-        .target(name: "Client", dependencies: ["Line", systemPackage], swiftSettings: strict),
-        .executableTarget(
-            name: "naloxd", dependencies: ["Daemon", "Journal", "Ledger", "CivilTime", "Line", argumentParser, logging],
-            swiftSettings: strict),
-        .executableTarget(
-            name: "naloxctl", dependencies: ["Client", "Line", "CEdit", argumentParser, systemPackage], path: "Tools/naloxctl",
-            swiftSettings: strict),
-        .executableTarget(
-            name: "nalox-audit", dependencies: ["Client", "Journal", "Ledger", "Merkle", "Line", argumentParser],
-            path: "Tools/nalox-audit", swiftSettings: strict),
-        .target(name: "Model", path: "Tests/Model", swiftSettings: strict),
-        .testTarget(name: "CivilTimeTests", dependencies: ["CivilTime"], swiftSettings: strict),
-        .testTarget(name: "GS1Tests", dependencies: ["GS1"], swiftSettings: strict),
-        .testTarget(name: "MerkleTests", dependencies: ["Merkle", crypto], swiftSettings: strict),
-        .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: strict),
-        .testTarget(name: "ClientTests", dependencies: ["Client", "Line", "naloxctl"], swiftSettings: strict),
-        .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: strict),
-    ],
+    targets: rooms + programs + tests,
     swiftLanguageModes: [.v6]
 )

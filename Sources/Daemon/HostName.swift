@@ -11,17 +11,14 @@ public enum HostName {
 
     static func site(from host: String) -> String {
         let label = host.lowercased().prefix { $0 != "." }
-        let kept = label.utf8.map { isPart($0) ? $0 : UInt8(ascii: "-") }.drop(while: { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") })
+        let kept = label.utf8.map { isAlphanumeric($0) || $0 == UInt8(ascii: "_") ? $0 : UInt8(ascii: "-") }
+            .drop { !isAlphanumeric($0) }
         return kept.isEmpty ? standard : String(decoding: kept.prefix(64), as: UTF8.self)
     }
 
     private static let standard = "site"
 
-    private static func isPart(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-            true
-        default: false
-        }
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        byte &- UInt8(ascii: "a") < 26 || byte &- UInt8(ascii: "0") < 10
     }
 }

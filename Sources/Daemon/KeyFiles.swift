@@ -146,10 +146,15 @@ public enum KeyFileError: Error, Equatable, CustomStringConvertible {
             where the keys were saved (naloxd backup --keys); if it is lost, naloxd restore --new-keys goes on with \
             a new one
             """
-        case .wrongLength(let path, let bytes): "\(path) is no key: it has \(bytes) bytes, a key has \(KeyFiles.byteCount)"
+        case .wrongLength(let path, let bytes):
+            "\(path) is no key: it has \(bytes) bytes, a key has \(KeyFiles.byteCount)"
         case .exposed(let path, let mode):
-            "\(path) is open to others (mode \(String(mode, radix: 8))): chmod 600 \(path), and think who may have read it"
-        case .foreign(let path, let owner): "\(path) belongs to uid \(owner): a key belongs to who runs naloxd, or to root"
+            """
+            \(path) is open to others (mode \(String(mode, radix: 8))): chmod 600 \(path), and think who may have \
+            read it
+            """
+        case .foreign(let path, let owner):
+            "\(path) belongs to uid \(owner): a key belongs to who runs naloxd, or to root"
         case .notAFile(let path): "\(path) is no regular file"
         case .unusable(let path, let reason): "\(path) cannot be used: \(reason)"
         case .file(let operation, let path, let error): "\(operation) \(path): \(error)"

@@ -26,7 +26,7 @@ struct ListeningSocket: Sendable {
     /// - Parameter expectedPath: where the command line wants it, if it says so.
     init(handedOver count: String, firstDescriptor: Int32, expectedPath: String?) throws(SocketError) {
         guard count == "1" else {
-            throw .handedOver("systemd handed over \(count) sockets; naloxd serves on one: naloxd.socket has one ListenStream=")
+            throw .handedOver("systemd handed over \(count) sockets, not one: see ListenStream= of naloxd.socket")
         }
         guard fcntl(firstDescriptor, F_SETFD, FD_CLOEXEC) == 0 else {
             throw .handedOver("the socket that systemd handed over is not open: \(Errno(rawValue: errno))")
@@ -35,11 +35,12 @@ struct ListeningSocket: Sendable {
             Self.option(SO_TYPE, of: firstDescriptor) == Int32(SOCK_STREAM.rawValue),
             Self.option(SO_ACCEPTCONN, of: firstDescriptor) == 1
         else {
-            throw .handedOver("what systemd handed over is no listening Unix stream socket: see ListenStream= of naloxd.socket")
+            throw .handedOver("systemd handed over no listening Unix stream socket: see ListenStream= of naloxd.socket")
         }
         let path = UnixAddress.path(of: firstDescriptor)
         if let expectedPath, expectedPath != path {
-            throw .handedOver("systemd handed over the socket \(path ?? "without a path"), but --socket says \(expectedPath)")
+            throw .handedOver(
+                "systemd handed over the socket \(path ?? "without a path"), but --socket says \(expectedPath)")
         }
         if let path { try Self.openToEveryone(path) }
         self.init(descriptor: firstDescriptor, path: path ?? "(without a path)", file: nil)

@@ -1,7 +1,8 @@
 import Glibc
 import SystemPackage
 
-/// Who is at the other end of a Unix socket, as the kernel saw it connect: `struct ucred` of unix(7), laid out as C does.
+/// Who is at the other end of a Unix socket, as the kernel saw it connect: `struct ucred` of unix(7), and laid out as
+/// that is.
 public struct PeerCredentials: Sendable, Equatable {
     public var process: Int32
     public var user: uid_t

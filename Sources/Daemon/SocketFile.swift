@@ -21,7 +21,7 @@ struct SocketFile: Sendable {
         try Self.requireFree(path)
         try Self.requireFree(beside)
         unlink(beside)
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
+        let descriptor = socket(AF_UNIX, Self.kind, 0)
         guard descriptor >= 0 else { throw .system("socket", path, Errno(rawValue: errno)) }
         do throws(SocketError) {
             guard address.withSocketAddress({ bind(descriptor, $0, $1) }) == 0 else { throw Self.failure("bind", path) }
@@ -40,6 +40,8 @@ struct SocketFile: Sendable {
             throw error
         }
     }
+
+    private static let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
 
     /// Grants decide who may do what, not the file.
     static let mode: mode_t = 0o666
@@ -64,7 +66,7 @@ struct SocketFile: Sendable {
             throw failure("look at", path)
         }
         guard status.st_mode & S_IFMT == S_IFSOCK, let address = UnixAddress(path) else { throw .notASocket(path) }
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
+        let descriptor = socket(AF_UNIX, Self.kind, 0)
         guard descriptor >= 0 else { throw failure("socket", path) }
         defer { close(descriptor) }
         let code = address.withSocketAddress { connect(descriptor, $0, $1) }

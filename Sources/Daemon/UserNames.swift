@@ -63,7 +63,9 @@ public final class UserNames: Sendable {
                 continue
             }
             guard code == 0 else { return .failed }
-            guard found != nil, let name = entry.pw_name, let text = String(validatingCString: name) else { return .none }
+            guard found != nil, let name = entry.pw_name, let text = String(validatingCString: name) else {
+                return .none
+            }
             return text.isUser && !isReserved(text) ? .name(text) : .none
         }
     }

@@ -33,7 +33,12 @@ public final class LedgerNursery: Sendable {
     public func finish(_ journal: Journal) throws(JournalError) {
         try storing { () throws(LMDBError) in try journal.environment.synchronize() }
         try StateDirectory.rename(place.dataFile, to: directory.dataFile)
-        try StateDirectory.synchronize(directory.path)
+        do {
+            try StateDirectory.synchronize(directory.path)
+        } catch {
+            unlink(directory.dataFile)
+            throw error
+        }
         clear()
     }
 

@@ -231,15 +231,13 @@ extension Shelf {
 }
 
 extension Shelf.LotStock {
+    /// - Parameter isHeld: the units wait in quarantine only because their lot has expired, or did so until now.
     mutating func move(_ movement: Movement, isHeld: Bool) {
         if movement.from == .available { available -= movement.quantity }
         if movement.from == .quarantine { quarantine -= movement.quantity }
         if movement.to == .available { available += movement.quantity }
-        if movement.to == .quarantine {
-            quarantine += movement.quantity
-            if isHeld { heldByExpiry += movement.quantity }
-        }
-        if movement.from == .quarantine, movement.to == .dispensed { heldByExpiry -= movement.quantity }
+        if movement.to == .quarantine { quarantine += movement.quantity }
+        if isHeld { heldByExpiry += movement.to == .quarantine ? movement.quantity : -movement.quantity }
         heldByExpiry = Swift.max(0, Swift.min(heldByExpiry, quarantine))
     }
 }

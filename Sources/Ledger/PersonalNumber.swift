@@ -10,7 +10,10 @@ import Line
 public enum PersonalNumber {
     /// The key of the first field that holds one.
     public static func field(among fields: [Field]) -> String? {
-        fields.first { mayHold($0.value) && isSearched($0.key) && isFound(in: $0.value, isRecipient: $0.key == "recipient") }?.key
+        fields.first { field in
+            field.value.utf8.count >= 10 && isSearched(field.key)
+                && isFound(in: field.value, isRecipient: field.key == "recipient")
+        }?.key
     }
 
     /// Texts and people's codes are searched; lots, documents, barcodes and values of a stricter form are not.
@@ -23,20 +26,24 @@ public enum PersonalNumber {
         }
     }
 
-    /// The shortest has ten characters, and nine digits at least.
-    private static func mayHold(_ text: String) -> Bool {
-        guard text.utf8.count >= 10 else { return false }
-        var digits = 0
-        for byte in text.utf8 where byte.isDecimalDigit { digits += 1 }
-        return digits >= 9
-    }
-
     /// - Parameter isRecipient: there ten bare digits count too.
     static func isFound(in text: String, isRecipient: Bool) -> Bool {
-        guard mayHold(text) else { return false }
+        // The shortest has nine digits.
+        var digits = 0
+        for byte in text.utf8 where byte.isDecimalDigit { digits += 1 }
+        guard digits >= 9 else { return false }
         var run = TokenRun()
-        for scalar in text.unicodeScalars where run.endsToken(at: scalar) {
-            if isNumber(run.take(), bare: isRecipient) { return true }
+        func ends(_ byte: UInt8, _ isPart: Bool) -> Bool {
+            run.ends(at: byte, isPart: isPart) && isNumber(run.take(), bare: isRecipient)
+        }
+        if text.utf8.allSatisfy({ $0 < 0x80 }) {
+            for byte in text.utf8 where ends(byte, byte.isAlphanumeric) { return true }
+        } else {
+            for scalar in text.unicodeScalars {
+                let byte = scalar.isASCII ? UInt8(scalar.value) : 0xFF
+                let isPart = scalar.isASCII ? byte.isAlphanumeric : scalar.properties.isAlphabetic
+                if ends(byte, isPart) { return true }
+            }
         }
         return isNumber(run.take(), bare: isRecipient)
     }
@@ -59,9 +66,8 @@ public enum PersonalNumber {
         private static let keptBytes = 16
 
         /// Adds one character, unless it ends the token: then `take` must follow.
-        mutating func endsToken(at scalar: Unicode.Scalar) -> Bool {
-            let byte: UInt8 = scalar.isASCII ? UInt8(scalar.value) : 0xFF
-            if scalar.isASCII ? byte.isAlphanumeric : scalar.properties.isAlphabetic {
+        mutating func ends(at byte: UInt8, isPart: Bool) -> Bool {
+            if isPart {
                 if let joint { keep(joint) }
                 joint = nil
                 keep(byte)

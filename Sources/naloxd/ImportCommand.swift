@@ -21,7 +21,8 @@ struct ImportCommand: AsyncParsableCommand {
     var state: String
 
     @Option(
-        help: ArgumentHelp("What the ledger's site is called: [a-z0-9], then up to 63 of [a-z0-9._-].", valueName: "name"),
+        help: ArgumentHelp(
+            "What the ledger's site is called: [a-z0-9], then up to 63 of [a-z0-9._-].", valueName: "name"),
         transform: readSite)
     var site: String
 
@@ -34,10 +35,13 @@ struct ImportCommand: AsyncParsableCommand {
     @Flag(help: "Go on after a refusal.")
     var keepGoing = false
 
-    @Option(help: ArgumentHelp("Where refused lines go, with --keep-going: FILE.refused unless said.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Where refused lines go, with --keep-going.", discussion: "FILE.refused unless said.", valueName: "file"),
+        completion: .file())
     var refused: String?
 
-    @Argument(help: ArgumentHelp("The file of request lines, or - for stdin.", valueName: "file"))
+    @Argument(help: ArgumentHelp("The file of request lines, or - for stdin.", valueName: "file"), completion: .file())
     var file: String
 
     func validate() throws {
@@ -48,17 +52,20 @@ struct ImportCommand: AsyncParsableCommand {
     func run() async throws {
         let descriptor = file == "-" ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Failure("\(file): \(String(cString: strerror(errno)))") }
+        let name = file == "-" ? "stdin" : file
+        let input = ImportInput(descriptor, path: name)
         let directory = StateDirectory(state)
         let refusedPath = keepGoing ? refused ?? file + ".refused" : nil
         let work = Import(
-            into: directory, site: site, zone: try zoneOrStandard(), refusedPath: refusedPath, keyFiles: KeyFiles(in: directory))
+            into: directory, site: site, zone: try zoneOrStandard(), refusedPath: refusedPath,
+            keyFiles: KeyFiles(in: directory))
         var bar = ProgressBar("importing", total: Self.size(of: descriptor))
         let summary: Import.Summary
         do throws(ImportError) {
-            summary = try await work.run(ImportInput(descriptor, path: file)) { bytes, lines in bar.show(bytes, "\(lines) lines") }
+            summary = try await work.run(input) { bytes, lines in bar.show(bytes, "\(lines) lines") }
         } catch {
             bar.clear()
-            throw Failure("\(file): \(error)")
+            throw Failure("\(name): \(error)")
         }
         bar.clear()
         report(summary, refusedPath)

@@ -58,8 +58,9 @@ struct ImportKeepingGoingTests {
         #expect(lines[3].utf8.count == 16_384 + 13)
     }
 
-    @Test func bytesThatAreNoTextAreKept() async throws {
-        let summary = try await trial.run(ImportTrial.stocked() + "DISPENSE note=\"\\xFF\" at=2024-01-03\n", isKeepingGoing: true)
+    @Test func escapesThatMakeNoTextAreRefused() async throws {
+        let summary = try await trial.run(
+            ImportTrial.stocked() + "DISPENSE note=\"\\xFF\" at=2024-01-03\n", isKeepingGoing: true)
         #expect(summary.refused == 1)
         #expect(try trial.refused().hasPrefix("# line 3: bad-encoding "))
     }

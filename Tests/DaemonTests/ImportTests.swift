@@ -62,14 +62,16 @@ struct ImportTests {
         ("ABORT at=2024-01-02", "no-batch"),
     ])
     func aRefusalNamesItsLineAndNothingIsKept(_ line: String, _ refusal: String) async throws {
-        let words = try await trial.failure("\n# comment\n\(line)\nFACILITY facility=g name=G type=shelter at=2024-01-02\n")
+        let words = try await trial.failure(
+            "\n# comment\n\(line)\nFACILITY facility=g name=G type=shelter at=2024-01-02\n")
         #expect(words.hasPrefix("line 3: \(refusal) "), "\(words)")
         #expect(!trial.scratch.holds("ledger"))
     }
 
     @Test func aDirectoryThatWasThereStaysAsItWas() async throws {
         try trial.directory.create()
-        _ = try await trial.failure(ImportTrial.stocked() + "DISPENSE facility=f product=spray-1.8mg qty=11 at=2024-01-03\n")
+        _ = try await trial.failure(
+            ImportTrial.stocked() + "DISPENSE facility=f product=spray-1.8mg qty=11 at=2024-01-03\n")
         #expect(trial.scratch.holds("ledger"))
         for name in ["data.mdb", "keys", "filling"] { #expect(!trial.scratch.holds("ledger/" + name), "\(name)") }
     }
@@ -151,7 +153,10 @@ struct ImportTests {
             """)
         let events = try trial.events().dropFirst(10)
         #expect(
-            events.map { "\($0.at) \($0.by == "naloxd") \($0.kind) \($0["facility"]!) \($0["lot"]!) \($0["qty"]!)" } == [
+            events.map { event in
+                let what = ["facility", "lot", "qty"].map { event[$0]! }.joined(separator: " ")
+                return "\(event.at) \(event.by == "naloxd") \(event.kind) \(what)"
+            } == [
                 "2024-03-30T22:59:59.999Z false dispensed f A 1",
                 "2024-03-30T23:00:00.000Z true expired e A 6",
                 "2024-03-30T23:00:00.000Z true expired f A 4",
@@ -165,7 +170,8 @@ struct ImportTests {
         var text = ImportTrial.stocked(expiry: "2030-01-31")
         let count = 12_000
         for index in 0..<count {
-            text += "RECEIVE facility=f product=spray-1.8mg lot=A expiry=2030-01-31 qty=1 note=n\(index) at=2024-01-03\n"
+            text += "RECEIVE facility=f product=spray-1.8mg lot=A expiry=2030-01-31 qty=1 "
+            text += "note=n\(index) at=2024-01-03\n"
         }
         text += "DISPENSE facility=f product=spray-1.8mg qty=\(count + 10) at=2024-01-03"
         let summary = try await trial.run(text)

@@ -33,8 +33,9 @@ struct KeyFilesTests {
     }
 
     @Test func fingerprintTellsKeysApart() throws {
-        let one = try LedgerKeys(pseudonym: Array(repeating: 1, count: 32), checkpoint: Array(repeating: 3, count: 32), site: "a")
-        let two = try LedgerKeys(pseudonym: Array(repeating: 2, count: 32), checkpoint: Array(repeating: 3, count: 32), site: "a")
+        let seed = [UInt8](repeating: 3, count: 32)
+        let one = try LedgerKeys(pseudonym: Array(repeating: 1, count: 32), checkpoint: seed, site: "a")
+        let two = try LedgerKeys(pseudonym: Array(repeating: 2, count: 32), checkpoint: seed, site: "a")
         #expect(one.pseudonyms.fingerprint.utf8.count == 22)
         #expect(one.pseudonyms.fingerprint != two.pseudonyms.fingerprint)
         #expect(one.verifierKey == two.verifierKey)

@@ -7,17 +7,26 @@ struct Masks {
     private let zone: TimeZone
     private let calendar: Calendar
     private let today: Date
-    private var days: [Int] = []
+    /// Those that the session names, counted from today.
+    private let days: [Int]
     private var moments: [String: String] = [:]
     private var persons: [String] = []
     private let ownName = String(cString: getpwuid(geteuid()).pointee.pw_name)
 
-    init(zone identifier: String) {
+    /// - Parameter text: the session's requests.
+    init(zone identifier: String, for text: String) {
         zone = TimeZone(identifier: identifier)!
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = zone
         self.calendar = calendar
         today = calendar.startOfDay(for: began)
+        days = Set(text.matches(of: Self.dayName).map(Self.offset)).sorted()
+    }
+
+    private static var dayName: Regex<(Substring, Substring?, Substring?)> { /\{today(?:([+-])([0-9]+))?\}/ }
+
+    private static func offset(_ match: Regex<(Substring, Substring?, Substring?)>.Match) -> Int {
+        (Int(match.2 ?? "0") ?? 0) * (match.1 == "-" ? -1 : 1)
     }
 
     mutating func remember(moment name: String) {
@@ -25,13 +34,8 @@ struct Masks {
     }
 
     /// What is sent for a request as the session has it.
-    mutating func unmasked(_ text: String) -> String {
-        var text = text
-        while let match = text.firstMatch(of: /\{today(?:([+-])([0-9]+))?\}/) {
-            let days = (Int(match.2 ?? "0") ?? 0) * (match.1 == "-" ? -1 : 1)
-            if !self.days.contains(days) { self.days.append(days) }
-            text.replaceSubrange(match.range, with: day(days))
-        }
+    func unmasked(_ text: String) -> String {
+        var text = text.replacing(Self.dayName) { day(Self.offset($0)) }
         while let match = text.firstMatch(of: /\{([^{}]+)\*([0-9]+)\}/), let times = Int(match.2) {
             text.replaceSubrange(match.range, with: String(repeating: String(match.1), count: times))
         }

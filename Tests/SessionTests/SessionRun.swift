@@ -4,7 +4,7 @@ import Harness
 /// A session against a daemon of its own.
 final class SessionRun {
     private let session: Session
-    private var masks = Masks(zone: "Europe/Oslo")
+    private var masks: Masks
     private let directory: ScratchDirectory
     private var daemon: Daemon?
     private var wires: [Int: Wire] = [:]
@@ -12,21 +12,21 @@ final class SessionRun {
 
     init(_ session: Session) throws {
         self.session = session
+        masks = Masks(zone: "Europe/Oslo", for: session.steps.map(\.text).joined(separator: "\n"))
         directory = try ScratchDirectory()
     }
 
     /// The replies to every step, masked.
     func replies() throws -> [[String]] {
         let imports = session.imported
-        var report = try imports.isEmpty ? [] : importing(imports)
+        let report = try imports.isEmpty ? [] : importing(imports)
+        let lastImported = session.steps.lastIndex { $0.isImported }
         let daemon = try Daemon(in: directory)
         self.daemon = daemon
         var replies: [[String]] = []
         for (index, step) in session.steps.enumerated() {
-            if case .imported = step.action {
-                let isLast = index + 1 == session.steps.count || !session.steps[index + 1].isImported
-                replies.append(isLast ? report : [])
-                if isLast { report = [] }
+            if step.isImported {
+                replies.append(index == lastImported ? report : [])
                 continue
             }
             do {

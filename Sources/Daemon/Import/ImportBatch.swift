@@ -28,7 +28,9 @@ struct ImportBatch {
     }
 
     mutating func queue(_ request: Request, _ line: HeldLine) throws(Refusal) {
-        if request.id != nil { throw Refusal(.unknownField, [Field("field", "id")], "a batch has one id, on its BEGIN") }
+        guard request.id == nil else {
+            throw Refusal(.unknownField, [Field("field", "id")], "a batch has one id, on its BEGIN")
+        }
         guard batch.count < Limits.batchWrites, batch.byteCount + line.bytes.count <= Limits.batchBytes else {
             throw Refusal(
                 .batchFull, [], "a batch has at most \(Limits.batchWrites) writes and \(Limits.batchBytes) bytes")

@@ -22,7 +22,8 @@ public enum ImportError: Error, CustomStringConvertible {
         case .refused(let line, let refusal): "line \(line): \(refusal.line)"
         case .noRequests: "there is no request in it that could be recorded, so there is no ledger"
         case .file(let operation, let path, let error): "\(operation) \(path): \(error)"
-        case .refusedFileIsInput(let path): "\(path) is what is read; refused lines need a file of their own (--refused)"
+        case .refusedFileIsInput(let path):
+            "\(path) is what is read; refused lines need a file of their own (--refused)"
         case .isExport: "this is an export, not a file of request lines"
         case .keys(let error): error.description
         case .journal(let error): error.description

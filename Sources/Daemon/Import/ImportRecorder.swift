@@ -108,10 +108,12 @@ final class ImportRecorder {
     }
 
     private func commit(_ at: Instant, _ held: ImportBatch.HeldLine) throws(ImportError) {
-        guard let open = batch.take() else { return try refuse(held, Refusal(.noBatch, [], "there is no BEGIN before this")) }
+        guard let open = batch.take() else { return try refuse(held, Self.noBatch) }
         guard !open.isDoomed else { return try refuse(held, ImportBatch.companion) }
         let recorder = try recorder(at: at)
-        let outcome = try journaling { () throws(JournalError) in try recorder.record(open.batch, by: caller, clock: at) }
+        let outcome = try journaling { () throws(JournalError) in
+            try recorder.record(open.batch, by: caller, clock: at)
+        }
         guard case .refused(let failed) = outcome else { return }
         guard let blamed = ImportBatch.blame(failed), open.lines.indices.contains(blamed.index) else {
             try keep(open.lines, ImportBatch.companion)
@@ -125,9 +127,11 @@ final class ImportRecorder {
     }
 
     private func abort(_ held: ImportBatch.HeldLine) throws(ImportError) {
-        guard let open = batch.take() else { return try refuse(held, Refusal(.noBatch, [], "there is no BEGIN before this")) }
+        guard let open = batch.take() else { return try refuse(held, Self.noBatch) }
         if open.isDoomed { try refuse(held, ImportBatch.companion) }
     }
+
+    private static let noBatch = Refusal(.noBatch, [], "there is no BEGIN before this")
 
     // MARK: - Refusals
 

@@ -36,7 +36,7 @@ enum Correct: WriteVerb {
         for event in events {
             var fields = [Field("event", event.number), Field("undone", event.request)]
             if let movement = try event.movement() {
-                fields += try opposite(of: movement, desk)
+                fields += try opposite(of: movement, event, desk)
                 fields.append(Field("effective", event.occurred.description))
             } else {
                 fields += ["facility", "product", "lot"].compactMap { key in event[key].map { Field(key, $0) } }
@@ -72,7 +72,7 @@ enum Correct: WriteVerb {
     }
 
     /// What may not be available goes to quarantine instead.
-    private static func opposite(of movement: Movement, _ desk: Desk) throws(Refusal) -> [Field] {
+    private static func opposite(of movement: Movement, _ event: Event, _ desk: Desk) throws(Refusal) -> [Field] {
         guard let facility = try desk.books.facility(movement.facility),
             let product = try desk.books.product(movement.product),
             let lot = try desk.books.lot(movement.lot, of: product.number)
@@ -91,9 +91,10 @@ enum Correct: WriteVerb {
             fields += [Field("qty", movement.quantity), Field("from", movement.to.rawValue), Field("to", target.rawValue)]
         }
         if let shipment = movement.shipment { fields.append(Field("shipment", shipment)) }
-        let wasHeld = movement.from == .quarantine && movement.to == .dispensed
-        if isDiverted || wasHeld {
+        if isDiverted {
             fields.append(Field("diverted", lot.isRecalled ? "recalled" : "expired"))
+        } else if event["diverted"] == "expired" {
+            fields.append(Field("diverted", "expired"))
         }
         return fields
     }

@@ -1,0 +1,99 @@
+import Foundation
+import Harness
+import Testing
+
+/// Nothing that a client does keeps others waiting or makes the daemon's memory grow.
+@Suite(.serialized) struct RudeClientTests {
+    private let daemon: Daemon
+    private let polite: Wire
+
+    init() throws {
+        var limit = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        limit.rlim_cur = min(limit.rlim_max, 8_192)
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        daemon = try Daemon(in: ScratchDirectory())
+        polite = try Wire(to: daemon.socket)
+        _ = try polite.line()
+        _ = try polite.ask("FACILITY facility=a name=A type=pharmacy")
+        _ = try polite.ask("RECEIVE facility=a product=spray-1.8mg lot=A expiry=2060-01-31 qty=1000000")
+    }
+
+    /// Every round of questions is answered soon.
+    private func expectOthersAreServed(_ words: Comment) throws {
+        let start = Date()
+        for _ in 0..<20 {
+            #expect(try polite.ask("PING", seconds: 10).last?.hasPrefix("OK ") == true, words)
+            #expect(try polite.ask("DISPENSE facility=a product=spray-1.8mg qty=1", seconds: 10).count == 2, words)
+        }
+        #expect(Date().timeIntervalSince(start) < 10, words)
+    }
+
+    private func expectMemory(below mebibytes: Int, _ words: Comment) throws {
+        let used = try daemon.process.memory("RssAnon")
+        #expect(used < mebibytes * 1_024, words)
+    }
+
+    @Test func oneThatNeverReads() throws {
+        for start in stride(from: 0, to: 20_000, by: 500) {
+            try polite.send((start..<start + 500).map { "CARRY recipient=K-\($0) carrying=yes\n" }.joined())
+            for _ in 0..<500 { _ = try polite.reply() }
+        }
+        let before = try daemon.process.memory("RssAnon")
+        let rude = try (0..<8).map { _ in try Wire(to: daemon.socket) }
+        for wire in rude { try wire.send(String(repeating: "EVENTS\n", count: 20)) }
+        try expectOthersAreServed("while eight clients do not take their answers")
+        try expectMemory(below: before / 1_024 + 48, "while eight clients do not take their answers")
+        // Late, and still whole.
+        _ = try rude[0].line()
+        let reply = try rude[0].reply()
+        #expect(reply?.count ?? 0 > 20_000)
+    }
+
+    @Test func oneThatAsksWithoutEnd() throws {
+        let before = try daemon.process.memory("RssAnon")
+        let rude = try Wire(to: daemon.socket)
+        let requests = Array(String(repeating: "HELP\n", count: 10_000).utf8)
+        var sent = 0
+        while sent < 64 << 20 {
+            // The rest of a line that was cut goes on with the next bytes.
+            let count = rude.offer(Array(requests[(sent % 5)...]), seconds: 1)
+            if count == 0 { break }
+            sent += count
+        }
+        #expect(sent < 16 << 20, "the server stops reading while replies wait")
+        try expectOthersAreServed("while one asks without reading")
+        try expectMemory(below: before / 1_024 + 32, "while one asks without reading")
+    }
+
+    @Test func oneThatNeverEndsItsLine() throws {
+        let before = try daemon.process.memory("RssAnon")
+        let rude = try Wire(to: daemon.socket)
+        _ = try rude.line()
+        let bytes = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20)
+        for _ in 0..<64 { try rude.send(bytes) }
+        try expectOthersAreServed("while one sends a line without end")
+        try expectMemory(below: before / 1_024 + 16, "while one sends a line without end")
+        #expect(try rude.ask("").last?.hasPrefix("ERR line-too-long ") == true)
+        #expect(try rude.ask("PING").last?.hasPrefix("OK ") == true)
+    }
+
+    @Test func aThousandThatSayNothing() throws {
+        let before = try daemon.process.memory("RssAnon")
+        let idle = try (0..<1_000).map { _ in try Wire(to: daemon.socket) }
+        for wire in idle { #expect(try wire.line()?.hasPrefix("OK naloxd=") == true) }
+        try expectOthersAreServed("while a thousand are idle")
+        try expectMemory(below: before / 1_024 + 64, "while a thousand are idle")
+        #expect(try idle[999].ask("PING").last?.hasPrefix("OK ") == true)
+    }
+
+    @Test func garbage() throws {
+        var random = SeededRandom(seed: 1)
+        for _ in 0..<50 {
+            let rude = try Wire(to: daemon.socket)
+            let count = Int.random(in: 1...20_000, using: &random)
+            try rude.send((0..<count).map { _ in UInt8.random(in: 0...255, using: &random) })
+        }
+        try expectOthersAreServed("after garbage")
+    }
+}

@@ -1,0 +1,38 @@
+import Foundation
+import Journal
+
+/// The built nalox-audit.
+enum AuditProgram {
+    struct Ended: Equatable {
+        var code: Int32
+        var output: String
+        var errors: String
+    }
+
+    static func run(_ arguments: [String], input: Data? = nil) throws -> Ended {
+        let process = Process()
+        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        process.executableURL = URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("nalox-audit")
+        process.arguments = arguments
+        let (output, errors) = (Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = errors
+        if let input {
+            let entry = Pipe()
+            process.standardInput = entry
+            Thread.detachNewThread {
+                entry.fileHandleForWriting.write(input)
+                try? entry.fileHandleForWriting.close()
+            }
+        }
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let complaints = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return Ended(code: process.terminationReason == .exit ? process.terminationStatus : -1, output: text, errors: complaints)
+    }
+
+    static func verify(_ directory: StateDirectory, _ more: String...) throws -> Ended {
+        try run(["verify", "--state", directory.path] + more)
+    }
+}

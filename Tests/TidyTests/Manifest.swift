@@ -1,0 +1,23 @@
+import Foundation
+
+/// What Package.swift declares of its targets.
+struct Manifest {
+    /// The modules that a target's dependencies are, by the target's name.
+    let dependencies: [String: Set<String>]
+
+    init() throws {
+        let text = try String(contentsOf: SourceFile.root.appendingPathComponent("Package.swift"), encoding: .utf8)
+        var products: [String: String] = [:]
+        for match in text.matches(of: /let (\w+) = Target\.Dependency\.product\(name: "(\w+)"/) {
+            products[String(match.1)] = String(match.2)
+        }
+        var dependencies: [String: Set<String>] = [:]
+        for block in text.components(separatedBy: "\n        .").dropFirst() {
+            guard let name = block.firstMatch(of: /^\w*[tT]arget\(\s*name: "([\w-]+)"/)?.1 else { continue }
+            let list = block.firstMatch(of: /dependencies: \[([^\]]*)\]/)?.1 ?? ""
+            let words = list.split { $0 == "," || $0.isWhitespace }.map(String.init)
+            dependencies[String(name)] = Set(words.map { $0.hasPrefix("\"") ? String($0.dropFirst().dropLast()) : products[$0] ?? $0 })
+        }
+        self.dependencies = dependencies
+    }
+}
