@@ -50,7 +50,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
             outgoing.writeBytes(ReplyBytes.refusal(refusal, tag: nil))
             return end()
         }
-        desk.withReader { reader in outgoing.writeBytes(Greeting.bytes(self.caller, reader.books)) } failing: { self.abandon() }
+        desk.withReader { reader in outgoing.writeBytes(Greeting.bytes(self.caller, reader.books, newest: self.desk.writer.newestAcknowledged)) } failing: { self.abandon() }
         send()
     }
 
@@ -73,8 +73,15 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
         desk.withReader { reader in
             let clock = Instant.now()
             let moment = reader.moment(clock)
+            let rights: Rights
+            do throws(Refusal) {
+                rights = try reader.books.rights(of: caller)
+            } catch {
+                return self.abandon()
+            }
+            let now = Conversation.Circumstances(rights: rights, year: moment.today.year)
             buffer.withUnsafeReadableBytes { bytes in
-                framer.feed(bytes) { line in self.hear(line, reader, moment) }
+                framer.feed(bytes) { line in self.hear(line, now, reader, moment) }
             }
         } failing: {
             self.abandon()
@@ -90,22 +97,36 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case ChannelEvent.inputClosed? = event as? ChannelEvent {
             // The client has said all; what it asked is still answered.
-            waiting.append(.quit([]))
+            waiting.append(.leave)
             advance()
         }
     }
 
-    private func hear(_ line: UnsafeRawBufferPointer, _ reader: LoopReader, _ moment: Moment) {
+    private func hear(
+        _ line: UnsafeRawBufferPointer, _ now: Conversation.Circumstances, _ reader: LoopReader, _ moment: Moment
+    ) {
         guard !isEnding else { return }
-        let rights: Rights
-        do throws(Refusal) {
-            rights = try reader.books.rights(of: caller)
-        } catch {
-            return take(.reply(ReplyBytes.refusal(error, tag: nil)), reader, moment)
+        // The same question by the same user of the same settled moment has the same answer.
+        let isRepeatable = isIdle && !conversation.isInBatch && desk.writer.isSettled(at: moment.now)
+        if isRepeatable, let known = reader.answers.find(line, caller: caller.name) {
+            outgoing.writeBytes(known.bytes)
+            desk.metrics.asked(known.verb)
+            return
         }
-        let now = Conversation.Circumstances(
-            rights: rights, newest: reader.books.header.lastNumber, year: moment.today.year)
-        if let step = conversation.step(line, now) { take(step, reader, moment) }
+        guard let step = conversation.step(line, now) else { return }
+        if isRepeatable, case .query(let request, let tag) = step, Answer.isShort(request) {
+            let bytes = Answer.bytes(to: request, tag: tag, by: caller, reader.books, moment)
+            outgoing.writeBytes(bytes)
+            desk.metrics.asked(request.verb)
+            reader.answers.keep(bytes, to: line, caller: caller.name, request.verb)
+            return
+        }
+        take(step, reader, moment)
+    }
+
+    /// Nothing is before the next request.
+    private var isIdle: Bool {
+        stream == nil && nextWaiting == waiting.count && inFlight == 0 && gathered.isEmpty
     }
 
     /// Does a step now if nothing is before it, and keeps it otherwise.
@@ -125,6 +146,9 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
         case .batch(let batch, let tag): gathered.append(.batch(batch, tag: tag))
         case .reply(let bytes) where isAlone: outgoing.writeBytes(bytes)
         case .reply(let bytes): gathered.append(.reply(bytes))
+        case .acknowledge(let fields, let tag) where isAlone:
+            outgoing.writeBytes(ReplyBytes.acknowledgement(fields, tag: tag, newest: desk.writer.newestAcknowledged))
+        case .acknowledge(let fields, let tag): gathered.append(.acknowledge(fields, tag: tag))
         case .query(let request, let tag):
             if Answer.isShort(request) {
                 guard isAlone, desk.writer.isSettled(at: moment.now) else {
@@ -138,9 +162,12 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
                 desk.metrics.asked(request.verb)
                 stream = desk.stream(request, tag: tag, to: self)
             }
-        case .quit(let bytes):
+        case .quit(let tag):
             guard isAlone else { return false }
-            outgoing.writeBytes(bytes)
+            outgoing.writeBytes(ReplyBytes.acknowledgement([], tag: tag, newest: desk.writer.newestAcknowledged))
+            end()
+        case .leave:
+            guard isAlone else { return false }
             end()
         }
         return true

@@ -8,22 +8,27 @@ struct Conversation {
     /// What is to be done about a line, in the order of the lines.
     enum Step: Sendable {
         case reply([UInt8])
+        /// Nothing but OK: some fields, then the newest event at the time of the reply.
+        case acknowledge([Field], tag: String?)
         case write(Request, tag: String?)
         case batch(Batch, tag: String?)
         case query(Request, tag: String?)
-        case quit([UInt8])
+        case quit(tag: String?)
+        /// The client has said all.
+        case leave
     }
 
     /// What a line is judged by when it comes.
     struct Circumstances {
         let rights: Rights
-        let newest: UInt64
         let year: Int
     }
 
     let caller: Caller
     private let pseudonyms: PseudonymKey
     private var batch: Batch?
+
+    var isInBatch: Bool { batch != nil }
 
     init(caller: Caller, pseudonyms: PseudonymKey) {
         self.caller = caller
@@ -60,7 +65,7 @@ struct Conversation {
             throw Refusal(.noBatch, [], "there is no BEGIN before this")
         case .quit:
             _ = try request(verb, line, now)
-            return .quit(ok([], line.tag, now))
+            return .quit(tag: line.tag)
         default:
             let request = try request(verb, line, now)
             return verb.sort == .write ? .write(request, tag: line.tag) : .query(request, tag: line.tag)
@@ -79,7 +84,7 @@ struct Conversation {
             return .reply(ReplyBytes.refusal(error, tag: line.tag))
         }
         batch = Batch(line.fields)
-        return .reply(ok([], line.tag, now))
+        return .acknowledge([], tag: line.tag)
     }
 
     private mutating func stepInBatch(
@@ -89,13 +94,14 @@ struct Conversation {
         case .commit, .abort:
             _ = try request(verb, line, now)
             guard let ended = batch.take() else { throw Refusal(.noBatch, [], "there is no BEGIN before this") }
-            return verb == .commit ? .batch(ended, tag: line.tag) : .reply(ok([], line.tag, now))
+            return verb == .commit ? .batch(ended, tag: line.tag) : .acknowledge([], tag: line.tag)
         case .quit:
             return try step(verb, line, now)
         case _ where verb.sort != .write:
             throw Refusal(.badLine, [], "\(line.verb) does not belong between BEGIN and COMMIT")
         default:
-            return .reply(queued(try queue(verb, line, byteCount: byteCount, now), line.tag, now))
+            let queued = try queue(verb, line, byteCount: byteCount, now)
+            return .acknowledge([Field("queued", queued)], tag: line.tag)
         }
     }
 
@@ -124,15 +130,5 @@ struct Conversation {
     private mutating func refused(_ refusal: Refusal, tag: String?) -> Step {
         batch?.addRefused(refusal)
         return .reply(ReplyBytes.refusal(refusal, tag: tag))
-    }
-
-    private func queued(_ count: Int, _ tag: String?, _ now: Circumstances) -> [UInt8] {
-        ReplyLine(tag: tag, kind: .ok, fields: [Field("queued", count), Field("seq", now.newest)]).bytes + [0x0A]
-    }
-
-    private func ok(_ fields: [Field], _ tag: String?, _ now: Circumstances) -> [UInt8] {
-        var bytes: [UInt8] = []
-        ReplyBytes.appendOK(fields, tag: tag, newest: now.newest, to: &bytes)
-        return bytes
     }
 }

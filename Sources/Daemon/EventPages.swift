@@ -49,7 +49,7 @@ final class EventPages: AnswerSource {
             readers.report(error)
             ReplyBytes.append(error, tag: tag, to: &bytes)
         }
-        return AnswerPart(bytes: bytes, next: .end)
+        return AnswerPart(bytes: bytes, next: isFollowing ? .close : .end)
     }
 
     private func check(_ books: Books, _ newest: UInt64) throws(Refusal) {

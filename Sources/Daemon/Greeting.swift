@@ -5,13 +5,13 @@ import Line
 enum Greeting {
     static let version = "0.1.0"
 
-    static func bytes(_ caller: Caller, _ books: Books) -> [UInt8] {
+    static func bytes(_ caller: Caller, _ books: Books, newest: UInt64) -> [UInt8] {
         do throws(Refusal) {
             var bytes: [UInt8] = []
             bytes.appendText("OK")
             bytes.appendFields([Field("naloxd", version), Field("protocol", 1), Field("site", books.header.site)])
             bytes.appendFields(identity(caller, try books.rights(of: caller)))
-            bytes.appendField("seq", String(books.header.lastNumber))
+            bytes.appendField("seq", String(newest))
             bytes.append(0x0A)
             return bytes
         } catch {

@@ -10,6 +10,8 @@ final class LoopReader {
     private var start: Instant
     private var end: Instant
     private(set) var books: Books
+    /// Answers of this moment and this day.
+    var answers = KnownAnswers()
 
     init(_ journal: Journal) throws(JournalError) {
         store = try journal.store()
@@ -30,7 +32,9 @@ final class LoopReader {
 
     /// Moves on to the newest settled moment.
     func renew() throws(JournalError) {
-        if try store.renew() { books = try Self.books(store) }
+        guard try store.renew() else { return }
+        books = try Self.books(store)
+        answers.forget()
     }
 
     func moment(_ clock: Instant) -> Moment {
@@ -39,6 +43,7 @@ final class LoopReader {
             today = zone.day(of: now)
             start = zone.start(of: today)
             end = zone.end(of: today)
+            answers.forget()
         }
         return Moment(now: now, today: today, zone: zone, isBehind: false, isImport: false)
     }

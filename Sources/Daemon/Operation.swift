@@ -111,7 +111,7 @@ final class Operation: Sendable {
     }
 
     /// How long clients may take for their last replies.
-    private static let drainSteps = 100
+    private static let drainSteps = 40
     private static let drainStep = Duration.milliseconds(50)
 }
 

@@ -84,6 +84,8 @@ struct AnswerPart: Sendable {
     enum Next: Sendable {
         case more
         case end
+        /// The last answer of its connection.
+        case close
         /// More comes when there are newer events than this one.
         case after(UInt64)
     }
@@ -120,6 +122,9 @@ final class AnswerStream: @unchecked Sendable {
         switch part.next {
         case .more: connection.streamed(part.bytes, isLast: false)
         case .end: connection.streamed(part.bytes, isLast: true)
+        case .close:
+            connection.streamed(part.bytes, isLast: true)
+            connection.end()
         case .after(let number):
             isWaitingForNewer = true
             connection.follow(part.bytes, after: number)

@@ -27,6 +27,11 @@ enum ReplyBytes {
         appendLine("OK", [Field("seq", newest)] + fields, tag: tag, to: &bytes)
     }
 
+    /// OK and nothing else of its own: what stands before `seq` is the answer to a line of a batch.
+    static func acknowledgement(_ fields: [Field], tag: String?, newest: UInt64) -> [UInt8] {
+        ReplyLine(tag: tag, kind: .ok, fields: fields + [Field("seq", newest)]).bytes + [0x0A]
+    }
+
     static func refusal(_ refusal: Refusal, tag: String?) -> [UInt8] {
         var bytes: [UInt8] = []
         append(refusal, tag: tag, to: &bytes)

@@ -9,6 +9,8 @@ enum Entry: Sendable {
     case batch(Batch, tag: String?)
     /// A query that must see what was recorded before it and is not settled yet.
     case query(Request, tag: String?)
+    /// Nothing but OK, with the newest event.
+    case acknowledge([Field], tag: String?)
     /// Known already: a refusal of form, say.
     case reply([UInt8])
 }

@@ -42,6 +42,7 @@ final class Writer: Sendable {
     /// once something is recorded that is not settled. Milliseconds since the epoch; 0 for never.
     private let shownUntil = Atomic<Int64>(0)
     private let beat = Atomic<Int64>(0)
+    private let newest = Atomic<UInt64>(0)
     let metrics: Metrics
 
     /// - Parameters:
@@ -77,6 +78,9 @@ final class Writer: Sendable {
     func isSettled(at clock: Instant) -> Bool {
         clock.millisecondsSinceEpoch < shownUntil.load(ordering: .acquiring)
     }
+
+    /// The newest event that was acknowledged.
+    var newestAcknowledged: UInt64 { newest.load(ordering: .acquiring) }
 
     /// When the writer was last seen alive, for the watchdog.
     var lastBeat: Instant { Instant(millisecondsSinceEpoch: beat.load(ordering: .relaxed)) }
@@ -118,10 +122,17 @@ final class Writer: Sendable {
         return true
     }
 
+    /// At most a group's worth: what is left waits for the next one, so that nobody waits for all of another's.
     private func take() -> Queue {
         queue.withLock { queue in
-            let taken = queue
-            queue.submissions = []
+            var taken = queue
+            var count = 0
+            let end = queue.submissions.firstIndex { submission in
+                defer { count += submission.entries.count }
+                return count >= Limits.groupRequests
+            }
+            taken.submissions = Array(queue.submissions[..<(end ?? queue.submissions.count)])
+            queue.submissions.removeFirst(taken.submissions.count)
             queue.whenSettled = []
             return taken
         }
@@ -129,13 +140,15 @@ final class Writer: Sendable {
 
     private func group(_ submissions: [Submission], _ work: inout Work) throws(JournalError) {
         try work.recorder.sweep(clock: Instant.now())
+        if work.recorder.unsettledCount == 0 { work.lastSettling = .now() }
         var group: [Decided] = []
         group.reserveCapacity(submissions.count)
         for submission in submissions { group.append(try record(submission, work.recorder)) }
         let before = NIODeadline.now()
-        if work.recorder.unsettledCount == 0 { work.lastSettling = before }
         try work.recorder.seal()
         metrics.sealed(group.reduce(0) { $0 + $1.outcomes.count }, nanoseconds: (NIODeadline.now() - before).nanoseconds)
+        // Who may do what is asked of the settled books: a grant takes effect with its reply.
+        if group.contains(where: \.changesGrants) { try work.recorder.settle() }
         show(work)
         let recorder = work.recorder
         deliver(group.map { reply(to: $0, recorder) })
@@ -178,6 +191,13 @@ final class Writer: Sendable {
         let submission: Submission
         /// One for each entry; nil for those that wait until the group is durable.
         let outcomes: [Outcome?]
+
+        var changesGrants: Bool {
+            outcomes.contains { outcome in
+                guard case .accepted(let events, _, false)? = outcome else { return false }
+                return events.contains { $0.kind == .granted || $0.kind == .revoked }
+            }
+        }
     }
 
     private func record(_ submission: Submission, _ recorder: Recorder) throws(JournalError) -> Decided {
@@ -194,7 +214,7 @@ final class Writer: Sendable {
                 let outcome = try recorder.record(batch, by: submission.caller, clock: clock)
                 metrics.answered(.commit, outcome)
                 outcomes.append(outcome)
-            case .query, .reply: outcomes.append(nil)
+            case .query, .reply, .acknowledge: outcomes.append(nil)
             }
         }
         return Decided(submission: submission, outcomes: outcomes)
@@ -210,6 +230,8 @@ final class Writer: Sendable {
             case (.query(let request, let tag), _):
                 answer(request, tag: tag, by: decided.submission.caller, recorder, to: &bytes)
             case (.reply(let known), _): bytes += known
+            case (.acknowledge(let fields, let tag), _):
+                bytes += ReplyBytes.acknowledgement(fields, tag: tag, newest: recorder.lastNumber)
             default: preconditionFailure("every write has its outcome")
             }
         }
@@ -223,6 +245,7 @@ final class Writer: Sendable {
     }
 
     private func show(_ work: Work) {
+        newest.store(work.recorder.lastNumber, ordering: .releasing)
         guard work.recorder.unsettledCount == 0, !work.recorder.isSettling, let day = work.recorder.sweptDay else {
             shownUntil.store(0, ordering: .releasing)
             return

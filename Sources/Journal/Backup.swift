@@ -16,7 +16,27 @@ public struct Backup {
     /// Names of the old copies that were removed.
     public let removed: [String]
 
-    /// Copies what is committed, and verifies the copy before it gets its name.
+    /// Copies a ledger, served or not. What was acknowledged is settled first: by its daemon, or here, under the lock.
+    ///
+    /// - Parameter askDaemon: makes the daemon settle; called where the ledger is served.
+    public static func run(
+        _ directory: StateDirectory, to target: String, clock: Instant, retention: BackupRetention? = BackupRetention(),
+        progress: @escaping Verification.Progress = { _, _ in }, askDaemon: () throws(VerificationError) -> Void
+    ) throws(VerificationError) -> Backup {
+        let journal: Journal
+        do throws(JournalError) {
+            journal = try Journal(opening: directory, isWriting: true)
+            _ = try journal.recorder()
+        } catch {
+            guard case .locked = error else { throw VerificationError(opening: error) }
+            try askDaemon()
+            let served = try building { () throws(JournalError) in try Journal(opening: directory, isWriting: false) }
+            return try run(served, to: target, clock: clock, retention: retention, progress: progress)
+        }
+        return try run(journal, to: target, clock: clock, retention: retention, progress: progress)
+    }
+
+    /// Copies what is settled, and verifies the copy before it gets its name.
     ///
     /// - Parameters:
     ///   - target: the backup directory; made if it is not there.

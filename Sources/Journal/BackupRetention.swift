@@ -24,7 +24,9 @@ public struct BackupRetention: Sendable, Equatable {
     static func day(ofCopy name: String) -> Day? {
         guard name.utf8.count == 18, name.hasSuffix("Z"), let day = Day(String(name.prefix(10))) else { return nil }
         let time = name.dropFirst(10)
-        guard time.first == "T", time.dropFirst().dropLast().allSatisfy({ $0.isASCII && $0.isNumber }) else { return nil }
+        guard time.first == "T", time.dropFirst().dropLast().allSatisfy({ $0.isASCII && $0.isNumber }) else {
+            return nil
+        }
         return day
     }
 
@@ -44,7 +46,9 @@ public struct BackupRetention: Sendable, Equatable {
         _ count: Int, of copies: [(String, Day)], by period: (Day) -> Int32, _ kept: inout Set<String>
     ) {
         var periods: Set<Int32> = []
-        for (name, day) in copies where periods.count < count && periods.insert(period(day)).inserted { kept.insert(name) }
+        for (name, day) in copies where periods.count < count && periods.insert(period(day)).inserted {
+            kept.insert(name)
+        }
     }
 
     /// Removes the copies that may go; one that cannot be removed stays.
@@ -55,7 +59,8 @@ public struct BackupRetention: Sendable, Equatable {
         defer { closedir(opened) }
         var names: [String] = []
         while let entry = readdir(opened) {
-            names.append(withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+            names.append(
+                withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
         }
         return surplus(among: names).filter { name in
             let copy = StateDirectory("\(directory)/\(name)")

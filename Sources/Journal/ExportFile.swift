@@ -33,7 +33,8 @@ public struct ExportFile: ~Copyable {
 
     /// Calls `body` with each line, without its end, and the bytes read so far. What was read elsewhere comes first.
     public consuming func forEachLine(
-        after begun: [UInt8] = [], _ body: (_ line: UnsafeRawBufferPointer, _ bytesRead: Int) throws(VerificationError) -> Void
+        after begun: [UInt8] = [],
+        _ body: (_ line: UnsafeRawBufferPointer, _ bytesRead: Int) throws(VerificationError) -> Void
     ) throws(VerificationError) {
         var framer = LineFramer(limitBytes: Limits.replyLineBytes)
         var failure: VerificationError?
@@ -60,4 +61,3 @@ public struct ExportFile: ~Copyable {
         if let failure { throw failure }
     }
 }
-

@@ -19,7 +19,8 @@ public enum ExportImport {
         _ file: consuming ExportFile, after begun: [UInt8] = [], into directory: StateDirectory, site: String? = nil,
         checkpoints: [KeptCheckpoint] = [], progress: @escaping Verification.Progress = { _, _ in }
     ) throws(VerificationError) -> VerifiedLog {
-        let builder = try building { () throws(JournalError) in try LedgerBuilder(beside: directory, isReplacing: false) }
+        let builder = try building { () throws(JournalError) in try LedgerBuilder(beside: directory, isReplacing: false)
+        }
         do throws(VerificationError) {
             try enter(file, begun, builder, site: site, progress)
             let log = try builder.finish(checkpoints, progress)

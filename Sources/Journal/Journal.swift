@@ -31,6 +31,8 @@ public final class Journal: Sendable {
         let store = try LedgerStore(environment, tables)
         let header = try booking { () throws(Refusal) in try Books(store: store).header }
         site = header.site
+        let format = try booking { () throws(Refusal) in try store.event(1) }?["format"] ?? "?"
+        guard format == Opening.format else { throw .newerFormat(format) }
         do {
             zone = try Zone(identifier: header.zone)
         } catch {
@@ -81,6 +83,7 @@ public final class Journal: Sendable {
         let recorder = try Recorder(environment, tables, zone: zone, directory: directory)
         recorder.writeAheadLog = try WriteAheadLog(in: directory)
         try recorder.recover()
+        recorder.reserve = DiskReserve(for: environment)
         return recorder
     }
 

@@ -12,7 +12,8 @@ public enum KeyChange: Sendable {
 
     var draft: Draft {
         switch self {
-        case .checkpoint(let key): Draft(.keyChanged, [Field("key", LoggedKeys.checkpointName), Field("vkey", key.text)])
+        case .checkpoint(let key):
+            Draft(.keyChanged, [Field("key", LoggedKeys.checkpointName), Field("vkey", key.text)])
         case .pseudonym(let fingerprint):
             Draft(.keyChanged, [Field("key", LoggedKeys.pseudonymName), Field("pseudonym-key", fingerprint)])
         }

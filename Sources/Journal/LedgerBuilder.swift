@@ -1,6 +1,7 @@
 import LMDB
 import Ledger
 import Line
+import Merkle
 
 /// Makes a store from the lines of a log, under another name beside the place where it is to stand: for a rebuild and
 /// for the import of an export. Every line is checked as a verification checks it, and kept byte for byte.
@@ -33,6 +34,7 @@ final class LedgerBuilder {
     }
 
     var events: UInt64 { replay.last }
+    var root: TreeHash { recorder.root }
     var site: String { recorder.books.header.site }
 
     func enter(_ line: UnsafeRawBufferPointer) throws(VerificationError) {
@@ -79,7 +81,7 @@ extension Recorder {
         store.unsettled.append { $0.append(contentsOf: line) }
         tree.append(line)
         guard isFirstOfID, let id = event["id"] else { return }
-        let key = identifierKey(id: id, user: event.by)
+        let key = Identifier(id: id, user: event.by)
         do throws(Refusal) {
             let stored = try store.request(id: id, user: event.by)
             if let used = identifiers[key] ?? stored {

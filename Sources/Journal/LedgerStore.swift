@@ -149,6 +149,15 @@ public final class LedgerStore: BookStore {
         return try reader.number()
     }
 
+    /// The greatest id in the table; empty when there is none.
+    func greatestID() throws(Refusal) -> String {
+        try reading { () throws(LMDBError) in
+            try transaction.withCursor(in: tables.identifier) { cursor throws(LMDBError) in
+                try cursor.last() ? String(decoding: cursor.key.prefix { $0 != 0 }, as: UTF8.self) : ""
+            }
+        }
+    }
+
     func count(of table: Table) throws(Refusal) -> Int {
         try reading { () throws(LMDBError) in try transaction.count(of: table) }
     }
@@ -171,10 +180,6 @@ public final class LedgerStore: BookStore {
             throw .damaged("the store cannot be read: \(error)")
         }
     }
-}
-
-func identifierKey(id: String, user: String) -> [UInt8] {
-    Array(id.utf8) + [0] + Array(user.utf8)
 }
 
 /// The row of leaf hashes that was read last: events are mostly read in their order.

@@ -49,3 +49,21 @@ public struct LoggedKeys: Sendable {
         pseudonym = fingerprint
     }
 }
+
+extension Journal {
+    /// The keys that the log names. Read from the few events that name one.
+    public func loggedKeys() throws(JournalError) -> LoggedKeys {
+        let store = try store()
+        let books = try booking { () throws(Refusal) in try Books(store: store) }
+        var keys = LoggedKeys()
+        for number in [1] + books.header.keyChanges {
+            let event = try booking { () throws(Refusal) in try books.knownEvent(number) }
+            do throws(Finding) {
+                try keys.enter(event)
+            } catch {
+                throw .damaged(error.description)
+            }
+        }
+        return keys
+    }
+}

@@ -29,6 +29,7 @@ public struct Rebuild {
         var rebuild = try Rebuild(directory)
         do throws(VerificationError) {
             try rebuild.enterEvents(progress)
+            try rebuild.enterUnsettled(directory)
             let log = try rebuild.builder.finish([], progress)
             try building { () throws(JournalError) in try rebuild.builder.install() }
             return Result(log: log, firstWithoutLeaf: rebuild.firstWithoutLeaf)
@@ -43,7 +44,8 @@ public struct Rebuild {
         builder = try building { () throws(JournalError) in try LedgerBuilder(beside: directory, isReplacing: true) }
         do throws(LMDBError) {
             let environment = try Environment(
-                opening: directory.path, mapSizeBytes: 1, maximumTables: Tables.count, maximumReaders: 1, readOnly: true,
+                opening: directory.path, mapSizeBytes: 1, maximumTables: Tables.count, maximumReaders: 1,
+                readOnly: true,
                 isLocked: false)
             self.environment = environment
             events = try environment.openTable("event")
@@ -63,7 +65,9 @@ public struct Rebuild {
             try transaction.forEach(in: events) { (key, line) throws(LMDBError) in
                 let number = builder.events + 1
                 do throws(VerificationError) {
-                    guard UInt64(bigEndianBytes: key) == number else { throw .finding(Finding(event: number, "it is missing")) }
+                    guard UInt64(bigEndianBytes: key) == number else {
+                        throw .finding(Finding(event: number, "it is missing"))
+                    }
                     try builder.enter(line)
                 } catch {
                     failure = error
@@ -79,6 +83,22 @@ public struct Rebuild {
             throw .finding(Finding(event: builder.events + 1, reading: error))
         }
         if let failure { throw failure }
+    }
+
+    /// What was acknowledged and is not settled yet. Start-up passes over frames whose events are stored.
+    private func enterUnsettled(_ directory: StateDirectory) throws(VerificationError) {
+        let frames = try building { () throws(JournalError) in
+            try WriteAheadLog.pending(in: directory, after: builder.events)
+        }
+        for frame in frames {
+            guard frame.rootBefore == builder.root else {
+                throw .finding(
+                    Finding(event: frame.first, "the write-ahead log, in which it stands, is of another ledger"))
+            }
+            for line in frame.lines.split(separator: 0x0A) {
+                try line.span.bytes.withUnsafeBytes { (line) throws(VerificationError) in try builder.enter(line) }
+            }
+        }
     }
 
     /// A leaf that cannot be read is as good as none.

@@ -25,11 +25,15 @@ public final class Recorder {
     let isImport: Bool
     var tree: GrowingTree
     /// Identifiers of requests that are not in the store yet.
-    var identifiers: [[UInt8]: UInt64] = [:]
+    var identifiers: [Identifier: UInt64] = [:]
     /// Those that are being settled.
-    var settlingIdentifiers: [[UInt8]: UInt64] = [:]
+    var settlingIdentifiers: [Identifier: UInt64] = [:]
+    /// The greatest id that was ever used: a greater one is new, which ids that are ordered by time mostly are.
+    private var greatestID: String
     /// Makes groups durable before they are settled; nil where settling itself does.
     var writeAheadLog: WriteAheadLog?
+    /// Nil where a full disk may end the work, as in an import.
+    var reserve: DiskReserve?
     /// Being written by another thread.
     var settling: PendingSettlement?
     /// Of the tree when the last group was sealed.
@@ -57,6 +61,7 @@ public final class Recorder {
         store.unsettled.start(at: books.header.lastNumber + 1)
         day = DayOfZone(zone)
         rootBeforeUnsealed = tree.root
+        greatestID = try booking { () throws(Refusal) in try store.greatestID() }
     }
 
     public var lastNumber: UInt64 { books.header.lastNumber }
@@ -96,7 +101,7 @@ public final class Recorder {
             if let events = try replayed(id: request.id, digest: request.digest, by: caller) {
                 return .accepted(events: events, reply: try Decision.reply(request.verb, events, books), isReplay: true)
             }
-            try requireWriting(request.verb)
+            try requireWriting(isCorrection: request.verb == .correct)
             try rates.require(caller, desk.rights, at: moment.now)
             var drafts = try Decision.drafts(request, desk)
             seal(&drafts, id: request.id, digest: request.digest)
@@ -117,7 +122,7 @@ public final class Recorder {
                 return .accepted(events: events, reply: Batch.reply(events), isReplay: true)
             }
             try batch.requireUnbroken()
-            try requireWriting(.commit)
+            try requireWriting(isCorrection: batch.requests.allSatisfy { $0.request.verb == .correct })
             try rates.require(caller, desk.rights, at: moment.now)
         } catch {
             return try refused(error)
@@ -136,7 +141,7 @@ public final class Recorder {
         }
         books.keep()
         commitLeaves(from: first)
-        if let id = batch.id, !events.isEmpty { identifiers[identifierKey(id: id, user: caller.name)] = first }
+        if let id = batch.id, !events.isEmpty { note(id, of: caller, first) }
         rates.count(caller, events: events.count, at: lastAt)
         return .accepted(events: events, reply: Batch.reply(events), isReplay: false)
     }
@@ -188,7 +193,7 @@ public final class Recorder {
             events.append(event)
         }
         commitLeaves(from: first)
-        if let id = events.first?["id"] { identifiers[identifierKey(id: id, user: caller.name)] = first }
+        if let id = events.first?["id"] { note(id, of: caller, first) }
         rates.count(caller, events: events.count, at: at)
         return events
     }
@@ -229,13 +234,24 @@ public final class Recorder {
     }
 
     private func firstEvent(id: String, of caller: Caller) throws(Refusal) -> UInt64? {
-        let key = identifierKey(id: id, user: caller.name)
-        if let unsettled = identifiers[key] ?? settlingIdentifiers[key] { return unsettled }
+        if greatestID.utf8.lexicographicallyPrecedes(id.utf8) { return nil }
+        let identifier = Identifier(id: id, user: caller.name)
+        if let unsettled = identifiers[identifier] ?? settlingIdentifiers[identifier] { return unsettled }
         return try store.request(id: id, user: caller.name)
     }
 
-    private func requireWriting(_ verb: Verb) throws(Refusal) {
+    private func note(_ id: String, of caller: Caller, _ first: UInt64) {
+        note(Identifier(id: id, user: caller.name), first)
+    }
+
+    func note(_ identifier: Identifier, _ first: UInt64) {
+        identifiers[identifier] = first
+        if greatestID.utf8.lexicographicallyPrecedes(identifier.id.utf8) { greatestID = identifier.id }
+    }
+
+    private func requireWriting(isCorrection: Bool) throws(Refusal) {
         if isReadOnly { throw Refusal(.readOnly, [], "damage was found: nothing is written until the ledger was verified") }
+        try requireRoom(isCorrection: isCorrection)
     }
 
     /// A refusal that is no damage; damage stops all writing, and a fault in applying stops the process.

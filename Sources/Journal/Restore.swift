@@ -38,8 +38,9 @@ public struct Restore {
             try building { () throws(JournalError) in try nursery.copyStore(from: copy) }
             let log = try Verification.run(nursery, checkpoints: checkpoints, progress: progress)
             try building { () throws(JournalError) in
-                if directory.holdsLedger { try requireExtended(directory, by: nursery, events: log.events) }
+                let isGoingOn = try requireExtended(directory, by: nursery, log)
                 try directory.install(nursery)
+                if !isGoingOn { try directory.removeWriteAheadLog() }
             }
             return log
         } catch {
@@ -48,28 +49,49 @@ public struct Restore {
         }
     }
 
-    /// The ledger that is there must be a beginning of the copy.
+    /// The ledger that is there, with what it acknowledged and has not settled, must be a beginning of the copy.
+    ///
+    /// - Returns: whether there is no ledger, but a write-ahead log that goes on from the copy: start-up takes it in.
     private static func requireExtended(
-        _ directory: StateDirectory, by copy: StateDirectory, events: UInt64
-    ) throws(JournalError) {
+        _ directory: StateDirectory, by copy: StateDirectory, _ log: VerifiedLog
+    ) throws(JournalError) -> Bool {
         let present: (events: UInt64, root: TreeHash)
         do throws(JournalError) {
+            guard directory.holdsLedger else { return try goesOn(directory, from: log) }
             present = try end(of: directory)
         } catch {
             throw .cannotReplace(path: directory.path, reason: "\(error)")
         }
-        guard present.events <= events else {
-            throw .holdsNewer(path: directory.path, events: present.events, copied: events)
+        guard present.events <= log.events else {
+            throw .holdsNewer(path: directory.path, events: present.events, copied: log.events)
         }
-        let begun = try tree(of: copy, size: events)
-        guard try root(begun, size: present.events) == present.root else { throw .holdsOther(path: directory.path) }
+        let begun = try root(try tree(of: copy, size: log.events), size: present.events)
+        guard begun == present.root else { throw .holdsOther(path: directory.path) }
+        return false
+    }
+
+    private static func goesOn(_ directory: StateDirectory, from log: VerifiedLog) throws(JournalError) -> Bool {
+        let frames = try WriteAheadLog.pending(in: directory, after: log.events)
+        guard let first = frames.first else { return false }
+        guard first.rootBefore == log.root else { throw .damaged("its write-ahead log is of another ledger") }
+        return true
     }
 
     private static func end(of directory: StateDirectory) throws(JournalError) -> (events: UInt64, root: TreeHash) {
         let store = try store(of: directory)
-        let header = try booking { () throws(Refusal) in try Books(store: store).header }
-        let tree = StoredTree(store, size: header.lastNumber)
-        return (header.lastNumber, try root(tree, size: header.lastNumber))
+        let newest = try booking { () throws(Refusal) in try Books(store: store).header.lastNumber }
+        var frontier: Frontier
+        do {
+            frontier = try Frontier(restoring: StoredTree(store, size: newest), size: newest)
+        } catch {
+            throw .damaged("the stored tree cannot be read: \(error)")
+        }
+        for frame in try WriteAheadLog.pending(in: directory, after: newest) {
+            for line in frame.lines.split(separator: 0x0A) {
+                frontier.append(line.span.bytes.withUnsafeBytes { TreeHash.leafHash(of: $0) }) { _, _, _ in }
+            }
+        }
+        return (frontier.size, frontier.root)
     }
 
     private static func tree(of directory: StateDirectory, size: UInt64) throws(JournalError) -> StoredTree {
@@ -79,7 +101,8 @@ public struct Restore {
     private static func store(of directory: StateDirectory) throws(JournalError) -> LedgerStore {
         let environment = try storing { () throws(LMDBError) in
             try Environment(
-                opening: directory.path, mapSizeBytes: 1, maximumTables: Tables.count, maximumReaders: 1, readOnly: true,
+                opening: directory.path, mapSizeBytes: 1, maximumTables: Tables.count, maximumReaders: 1,
+                readOnly: true,
                 isLocked: false)
         }
         let tables = try storing { () throws(LMDBError) in try Tables(openingIn: environment) }

@@ -14,7 +14,7 @@ extension Recorder {
         let lines = store.unsettled.unsealedBytes
         guard writeAheadLog != nil, WriteAheadLog.canHold(lines) else { return try settle() }
         guard lines > 0 else { return }
-        if writeAheadLog?.hasRoom(for: lines) == false { try settleAll() }
+        guard writeAheadLog?.hasRoom(for: lines) == true else { return try settle() }
         try appendFrame()
     }
 
@@ -68,14 +68,17 @@ extension Recorder {
         try booking { () throws(Refusal) in
             try books.takeChanges { changes.append(Settlement.Change(key: $0, record: $1)) }
         }
-        let ordered = identifiers.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+        var ordered = identifiers.map { (key: $0.key.key, number: $0.value) }
+        ordered.sort { $0.number < $1.number }
+        // Nearly in order already where ids are ordered by time, which makes the sort below a short one.
+        ordered.sort { $0.key.lexicographicallyPrecedes($1.key) }
         settlingIdentifiers = identifiers
         identifiers.removeAll(keepingCapacity: true)
         store.settling = store.unsettled
         store.unsettled.start(at: books.header.lastNumber + 1)
         writeAheadLog?.turn()
         return Settlement(
-            events: store.settling, rows: rows, identifiers: ordered.map { ($0.key, $0.value) }, changes: changes)
+            events: store.settling, rows: rows, identifiers: ordered, changes: changes)
     }
 
     private func finishSettlement() throws(JournalError) {
@@ -84,5 +87,6 @@ extension Recorder {
         if store.unsettled.count == 0 { markSealed() }
         try store.renew()
         books.settled()
+        reserve?.settled(usedBytes: environment.statistics.usedBytes)
     }
 }

@@ -1,3 +1,4 @@
+import CivilTime
 import Glibc
 import SystemPackage
 
@@ -13,6 +14,28 @@ public struct StateDirectory: Sendable {
     public var keyDirectory: String { path + "/keys" }
     /// Where a new store is made, before it is renamed to its place.
     var nursery: String { path + "/new" }
+
+    /// Files without content that tell by their time when something was done last.
+    public enum Marker: String, CaseIterable, Sendable {
+        case backup = "last-backup"
+        case verification = "last-verification"
+    }
+
+    /// Notes that something was done now.
+    public func mark(_ marker: Marker) throws(JournalError) {
+        let file = path + "/" + marker.rawValue
+        let descriptor = open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .file("open", path: file, Errno(rawValue: errno)) }
+        defer { close(descriptor) }
+        guard futimens(descriptor, nil) == 0 else { throw .file("touch", path: file, Errno(rawValue: errno)) }
+    }
+
+    /// When something was done last; nil for never.
+    public func time(of marker: Marker) -> Instant? {
+        var status = stat()
+        guard stat(path + "/" + marker.rawValue, &status) == 0 else { return nil }
+        return Instant(millisecondsSinceEpoch: Int64(status.st_mtim.tv_sec) * 1_000 + Int64(status.st_mtim.tv_nsec) / 1_000_000)
+    }
 
     public var holdsLedger: Bool { access(dataFile, F_OK) == 0 }
 

@@ -22,6 +22,12 @@ extension StateDirectory {
         try StateDirectory.synchronize(path)
     }
 
+    /// Forgets what was acknowledged by the store that was there before.
+    func removeWriteAheadLog() throws(JournalError) {
+        for name in WriteAheadLog.names { unlink(path + "/" + name) }
+        try StateDirectory.synchronize(path)
+    }
+
     func removeStore() {
         StateDirectory.remove(path, files: ["data.mdb", "lock.mdb"])
     }

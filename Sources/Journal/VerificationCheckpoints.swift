@@ -40,7 +40,8 @@ struct VerificationCheckpoints {
             guard kept.checkpoint.root == root else {
                 let since = vouched == 0 ? "" : "; the first \(vouched) do have the root that an older checkpoint tells"
                 throw Finding(
-                    event: max(size, 1), "the first \(size) events do not have the root that the checkpoint \(kept.name) tells\(since)")
+                    event: max(size, 1),
+                    "the first \(size) events do not have the root that the checkpoint \(kept.name) tells\(since)")
             }
             vouched = size
         }
@@ -51,7 +52,8 @@ struct VerificationCheckpoints {
     func requireAllReached(_ size: UInt64) throws(Finding) {
         guard let kept = waiting.last else { return }
         throw Finding(
-            event: size + 1, "it is missing: the checkpoint \(kept.name) was signed when there were \(kept.checkpoint.size)")
+            event: size + 1,
+            "it is missing: the checkpoint \(kept.name) was signed when there were \(kept.checkpoint.size)")
     }
 
     private func require(_ kept: KeptCheckpoint, signedBy keys: LoggedKeys) throws(Finding) {

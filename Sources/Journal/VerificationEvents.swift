@@ -35,9 +35,10 @@ struct StoreVerification {
                 throw Finding(event: nil, reading: error)
             }
         }
-        try checkpoints.requireAllReached(replay.last)
         guard replay.last > 0 else { throw Finding(event: 1, "it is missing: the log is empty") }
         try requireTables()
+        try replayWriteAheadLog()
+        try checkpoints.requireAllReached(replay.last)
         return VerifiedLog(replay, root: tree.root)
     }
 
@@ -90,7 +91,8 @@ struct StoreVerification {
 
     /// What is wrong with an event's own line is found before what does not follow from it.
     private mutating func enter(
-        _ key: UnsafeRawBufferPointer, _ line: UnsafeRawBufferPointer, _ leaves: inout Cursor, _ identifiers: inout Cursor
+        _ key: UnsafeRawBufferPointer, _ line: UnsafeRawBufferPointer, _ leaves: inout Cursor,
+        _ identifiers: inout Cursor
     ) throws(VerificationFailure) {
         let number = replay.last + 1
         guard let stored = UInt64(bigEndianBytes: key) else {
@@ -113,7 +115,7 @@ struct StoreVerification {
         next > replay.last ? "it is missing: event \(next) comes next" : "event \(next) stands in its place"
     }
 
-    private mutating func reach() throws(Finding) {
+    mutating func reach() throws(Finding) {
         if checkpoints.nextSize == replay.last {
             try checkpoints.reach(replay.last, root: tree.root, keys: replay.keys)
         }

@@ -41,11 +41,13 @@ struct FiledRows {
         }
         counts[key[0], default: 0] += 1
         let isHeld = try reading { () throws(LMDBError) in
-            try store.transaction.withValue(in: store.tables.book, for: key) { BookRow.holds(value ?? [], key: key, $0) }
+            try store.transaction.withValue(in: store.tables.book, for: key) {
+                BookRow.holds(value ?? [], key: key, $0)
+            }
         }
         guard isHeld == true else {
-            throw .finding(Finding(
-                event: event, "\(books.describe(key)), which it completed, is \(isHeld == nil ? "missing from" : "another in") the books"))
+            let how = isHeld == nil ? "missing from" : "another in"
+            throw .finding(Finding(event: event, "\(books.describe(key)), which it completed, is \(how) the books"))
         }
     }
 }
@@ -56,7 +58,8 @@ enum BookRow {
 
     static func holds(_ record: [UInt8], key: [UInt8], _ stored: UnsafeRawBufferPointer) -> Bool {
         guard stored.count == record.count + checksumBytes else { return false }
-        return record.isEqual(to: UnsafeRawBufferPointer(rebasing: stored[..<record.count])) && bearsChecksum(key, stored)
+        return record.isEqual(to: UnsafeRawBufferPointer(rebasing: stored[..<record.count]))
+            && bearsChecksum(key, stored)
     }
 
     static func bearsChecksum(_ key: [UInt8], _ stored: UnsafeRawBufferPointer) -> Bool {

@@ -34,7 +34,9 @@ struct VerificationIdentifiers {
 
     private static func complaint(_ stored: UnsafeRawBufferPointer) -> String {
         var reader = RecordReader(Array(stored))
-        guard let number = try? reader.number(), reader.isAtEnd else { return "what the identifiers hold for its id is no number" }
+        guard let number = try? reader.number(), reader.isAtEnd else {
+            return "what the identifiers hold for its id is no number"
+        }
         return "its id leads to event \(number)"
     }
 
@@ -72,7 +74,9 @@ struct VerificationIdentifiers {
                 let number = (try? reader.number()) ?? 0
                 let line = try store.transaction.bytes(in: store.tables.event, for: number.bigEndianBytes)
                 let event = line.flatMap { try? Event(line: $0) }
-                if let event, let id = event["id"], identifierKey(id: id, user: event.by).isEqual(to: key) { return true }
+                if let event, let id = event["id"], identifierKey(id: id, user: event.by).isEqual(to: key) {
+                    return true
+                }
                 let id = String(decoding: key.prefix { $0 != 0 }, as: UTF8.self)
                 found = Finding(
                     event: event == nil ? last : number, "the identifiers hold the id \(id), which no request used")

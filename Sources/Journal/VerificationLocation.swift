@@ -66,8 +66,10 @@ private struct WatchedRecord {
             return Finding(event: lastChange ?? last, "\(what), as it is stored after it, does not bear its checksum")
         }
         if wasRight, let wrongSince {
-            return Finding(event: wrongSince, mismatch.stored == nil
-                ? "\(what) is missing from the books" : "\(what) is stored as it was before it")
+            return Finding(
+                event: wrongSince,
+                mismatch.stored == nil
+                    ? "\(what) is missing from the books" : "\(what) is stored as it was before it")
         }
         guard let lastChange else { return Finding(event: last, "the books hold \(what), which no event made") }
         return Finding(event: lastChange, "\(what) is not stored as the events up to it make it")

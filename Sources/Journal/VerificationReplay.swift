@@ -48,12 +48,12 @@ struct VerificationReplay {
             throw .damaged("the line in its place is numbered \(event.number)")
         }
         guard isCanonical(line, event) else { throw .damaged("its line is not written as the ledger writes it") }
-        if let key = event.fields.repeatedKey { throw .damaged("it has the field \(key) twice") }
+        let fields = try CommonFields(event.fields)
         if event.at.millisecondsSinceEpoch < books.header.lastAtMilliseconds, event.kind != .clockSet {
             throw .damaged("it was recorded before the event before it, and the clock was not set")
         }
-        try checkTimes(event)
-        try request.enter(event)
+        try checkTimes(event, fields)
+        try request.enter(event, fields)
         try books.checkReferences(event)
         do throws(Finding) {
             try keys.enter(event)
@@ -80,19 +80,21 @@ struct VerificationReplay {
             && canonical.isEqual(to: UnsafeRawBufferPointer(rebasing: line[..<canonical.count]))
     }
 
-    private func checkTimes(_ event: Event) throws(Refusal) {
-        if let text = event["occurred"] {
+    private func checkTimes(_ event: Event, _ fields: CommonFields) throws(Refusal) {
+        if let text = fields.occurred {
             guard let occurred = Instant(text) else { throw .damaged("occurred is no instant") }
             guard occurred <= event.at else { throw .damaged("it occurred after it was recorded") }
         }
         // What a correction undoes may have been recorded by a clock that was ahead: it may lie after the correction.
-        if let text = event["effective"], Instant(text) == nil { throw .damaged("effective is no instant") }
+        if let text = fields.effective, Instant(text) == nil { throw .damaged("effective is no instant") }
     }
 
     private func checkOpening(_ event: Event) throws(Refusal) {
         guard event.kind == .opened else { throw .damaged("a log begins with kind=opened") }
         guard event["format"] == Opening.format else { throw .damaged("the log's format is not known to this program") }
-        guard (try? Zone(identifier: books.header.zone)) != nil else { throw .damaged("its time zone is not known here") }
+        guard (try? Zone(identifier: books.header.zone)) != nil else {
+            throw .damaged("its time zone is not known here")
+        }
     }
 }
 
@@ -107,23 +109,5 @@ extension UnsafeRawBufferPointer {
         guard count == other.count else { return false }
         guard let baseAddress, let otherAddress = other.baseAddress else { return true }
         return memcmp(baseAddress, otherAddress, count) == 0
-    }
-}
-
-extension [Field] {
-    /// A key that stands twice. Almost always the keys differ in their length or ends, and one pass tells.
-    fileprivate var repeatedKey: String? {
-        var seen: UInt64 = 0
-        var isDoubtful = false
-        for field in self {
-            let key = field.key.utf8
-            let mixed = key.count &* 7 ^ Int(key.first ?? 0) &* 5 ^ Int(key.last ?? 0) &* 3
-            let bit: UInt64 = 1 << UInt64(mixed & 63)
-            isDoubtful = isDoubtful || seen & bit != 0
-            seen |= bit
-        }
-        guard isDoubtful else { return nil }
-        for (index, field) in enumerated() where self[..<index].contains(where: { $0.key == field.key }) { return field.key }
-        return nil
     }
 }

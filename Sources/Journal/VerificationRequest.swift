@@ -1,39 +1,95 @@
 import CivilTime
 import Ledger
+import Line
 
 /// What the events of one request have in common, as a replay meets them: they follow each other, by one user at one
-/// moment under one id, and each after the first names the first.
+/// moment under one id, and each after the first names the first. The requests of a batch follow each other under one
+/// id as well, and each of their events tells its line.
 struct VerificationRequest {
     private var first: UInt64 = 0
     private var isOfSeveral = false
     private var at = Instant(millisecondsSinceEpoch: 0)
     private var by = ""
     private var id: String?
+    private var digest: String?
+    private var batchLine: UInt64?
     /// Whether the newest event is the first that its user made under its id.
     private(set) var isFirstOfID = false
 
-    mutating func enter(_ event: Event) throws(Refusal) {
-        let eventID = event["id"]
-        guard (eventID == nil) == (event["digest"] == nil) else { throw .damaged("it has an id or a digest without the other") }
-        isFirstOfID = eventID != nil && !(eventID == id && event.by == by)
-        if let named = event["request"] {
-            guard let number = UInt64(named), number > 0, number <= event.number else {
-                throw .damaged("refers to a request that does not exist")
-            }
-            if number < event.number {
-                guard isOfSeveral, first == number, by == event.by, id == eventID, at == event.at else {
-                    throw .damaged("says that it belongs to the request of event \(number), which the events before it do not")
-                }
-            }
-            first = number
-            isOfSeveral = true
-        } else {
-            first = event.number
-            isOfSeveral = false
+    mutating func enter(_ event: Event, _ fields: CommonFields) throws(Refusal) {
+        guard (fields.id == nil) == (fields.digest == nil) else {
+            throw .damaged("it has an id or a digest without the other")
         }
+        let isSameID = fields.id != nil && fields.id == id && event.by == by
+        let isSameRequest = try continues(event, fields)
+        if isSameID {
+            guard fields.digest == digest else {
+                throw .damaged("the event before it has the same id with another digest")
+            }
+            let isLaterLine = if let line = fields.batchLine, let batchLine { line > batchLine } else { false }
+            guard isSameRequest || isLaterLine else {
+                throw .damaged("its id was used before, by event \(event.number - 1)")
+            }
+        }
+        isFirstOfID = fields.id != nil && !isSameID
+        if !isSameRequest { first = event.number }
+        isOfSeveral = fields.request != nil
         at = event.at
         by = event.by
-        id = eventID
+        id = fields.id
+        digest = fields.digest
+        batchLine = fields.batchLine
+    }
+
+    /// Whether the event belongs to the request of the one before it.
+    private func continues(_ event: Event, _ fields: CommonFields) throws(Refusal) -> Bool {
+        guard let text = fields.request else { return false }
+        guard let number = UInt64(text), number > 0, number <= event.number else {
+            throw .damaged("refers to a request that does not exist")
+        }
+        guard number < event.number else { return false }
+        guard isOfSeveral, first == number, by == event.by, id == fields.id, at == event.at else {
+            throw .damaged("says that it belongs to the request of event \(number), which the events before it do not")
+        }
+        return true
+    }
+}
+
+/// The fields that events of every kind may have, found in one pass over a line's fields.
+struct CommonFields {
+    private(set) var id: String?
+    private(set) var digest: String?
+    private(set) var request: String?
+    private(set) var batchLine: UInt64?
+    private(set) var occurred: String?
+    private(set) var effective: String?
+
+    /// - Throws: if a key stands twice.
+    init(_ fields: [Field]) throws(Refusal) {
+        var seen: UInt64 = 0
+        var isDoubtful = false
+        for field in fields {
+            let key = field.key
+            let count = key.utf8.count
+            // Almost always the keys differ in their length or ends.
+            let mixed = count &* 7 ^ Int(key.utf8.first ?? 0) &* 5 ^ Int(key.utf8.last ?? 0) &* 3
+            let bit: UInt64 = 1 << UInt64(mixed & 63)
+            isDoubtful = isDoubtful || seen & bit != 0
+            seen |= bit
+            switch count {
+            case 2 where key == "id": id = field.value
+            case 4 where key == "line": batchLine = UInt64(field.value)
+            case 6 where key == "digest": digest = field.value
+            case 7 where key == "request": request = field.value
+            case 8 where key == "occurred": occurred = field.value
+            case 9 where key == "effective": effective = field.value
+            default: break
+            }
+        }
+        guard isDoubtful else { return }
+        for (index, field) in fields.enumerated() where fields[..<index].contains(where: { $0.key == field.key }) {
+            throw .damaged("it has the field \(field.key) twice")
+        }
     }
 }
 

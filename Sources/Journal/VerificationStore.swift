@@ -9,6 +9,8 @@ final class VerificationStore {
     let tables: Tables
     let environment: Environment
     var transaction: ReadTransaction
+    /// The directory, where no daemon serves it.
+    let unserved: StateDirectory?
     /// Keeps a daemon away while nobody serves the ledger.
     private let lock: DirectoryLock?
 
@@ -17,6 +19,7 @@ final class VerificationStore {
         guard directory.holdsLedger else { throw .noLedger(path: directory.path) }
         var isServed = false
         lock = try Self.hold(directory, &isServed)
+        unserved = isServed ? nil : directory
         // What nobody writes cannot grow: LMDB maps the whole file, and no more.
         let mapSizeBytes = isServed ? Limits.addressSpaceBytes : 1
         environment = try storing { () throws(LMDBError) in
@@ -32,13 +35,15 @@ final class VerificationStore {
     /// One that is open in this process.
     init(_ environment: Environment, _ tables: Tables) throws(JournalError) {
         lock = nil
+        unserved = nil
         self.environment = environment
         self.tables = tables
         transaction = try storing { () throws(LMDBError) in try environment.beginRead() }
     }
 
     /// A backup has no lock, and needs none: nobody writes it, and nothing is left in it.
-    private static func hold(_ directory: StateDirectory, _ isServed: inout Bool) throws(JournalError) -> DirectoryLock? {
+    private static func hold(_ directory: StateDirectory, _ isServed: inout Bool) throws(JournalError) -> DirectoryLock?
+    {
         guard access(directory.path + "/lock", F_OK) == 0 else { return nil }
         do {
             return try directory.lock()

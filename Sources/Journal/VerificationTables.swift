@@ -42,10 +42,13 @@ extension StoreVerification {
         } catch {
             throw Finding(event: replay.last, reading: error)
         }
-        guard comparison.mismatches.isEmpty else { throw try Self.first(of: comparison.mismatches, replay.books, store, alive) }
+        guard comparison.mismatches.isEmpty else {
+            throw try Self.first(of: comparison.mismatches, replay.books, store, alive)
+        }
         if let kind = comparison.surplus.min() {
             let what = BookPrefix(rawValue: kind).map { "\($0)" } ?? "\(kind)"
-            throw Finding(event: replay.last, "the books hold more rows of the kind \(what) than the events up to it file")
+            throw Finding(
+                event: replay.last, "the books hold more rows of the kind \(what) than the events up to it file")
         }
     }
 }

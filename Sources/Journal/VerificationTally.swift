@@ -62,7 +62,9 @@ struct VerificationTally {
         for number in 0..<books.header.facilities {
             let totals = try books.totals(of: number + 1)
             let summed = facilities[number + 1] ?? Totals()
-            guard summed != Totals(stored: totals.stored, incoming: totals.incoming, outgoing: totals.outgoing) else { continue }
+            guard summed != Totals(stored: totals.stored, incoming: totals.incoming, outgoing: totals.outgoing) else {
+                continue
+            }
             let code = try books.facility(number: number + 1)?.code ?? ""
             throw .damaged("the total of \(code) is not the sum of its shelves and shipments")
         }

@@ -23,12 +23,20 @@ struct VerificationTree {
         let leaf = TreeHash.leafHash(of: line)
         try reading { () throws(LMDBError) in try moveLeaves(to: index / HashRow.width, &leaves) }
         guard HashRow.holds(leaf, at: index, in: row) else {
-            throw .finding(Finding(event: index + 1, HashRow.place(index, in: row) == nil
-                ? "its leaf hash is missing" : "its line is not the one that its leaf hash was taken of"))
+            throw .finding(
+                Finding(
+                    event: index + 1,
+                    HashRow.place(index, in: row) == nil
+                        ? "its leaf hash is missing" : "its line is not the one that its leaf hash was taken of"))
         }
         try frontier.append(leaf) { (level, index, hash) throws(VerificationFailure) in
             if level > 0 { try Self.require(hash, level, index, store) }
         }
+    }
+
+    /// Appends an event of which nothing is stored yet.
+    mutating func append(_ line: UnsafeRawBufferPointer) {
+        frontier.append(TreeHash.leafHash(of: line)) { _, _, _ in }
     }
 
     private mutating func moveLeaves(to row: UInt64, _ leaves: inout Cursor) throws(LMDBError) {
@@ -36,7 +44,8 @@ struct VerificationTree {
         let follows = rowNumber.map { $0 + 1 == row } ?? false
         rowNumber = row
         let isFound = follows ? try leaves.next() : try leaves.seek(exactly: row.bigEndianBytes)
-        self.row = isFound && UInt64(bigEndianBytes: leaves.key) == row
+        self.row =
+            isFound && UInt64(bigEndianBytes: leaves.key) == row
             ? leaves.value : UnsafeRawBufferPointer(start: nil, count: 0)
     }
 
@@ -49,9 +58,10 @@ struct VerificationTree {
             ) { HashRow.holds(hash, at: index, in: $0) }
         }
         guard isHeld == true else {
-            throw .finding(Finding(
-                event: (index + 1) << UInt64(8 * level),
-                "the stored hash over the events up to it, \(index) of tile level \(level), is not theirs"))
+            throw .finding(
+                Finding(
+                    event: (index + 1) << UInt64(8 * level),
+                    "the stored hash over the events up to it, \(index) of tile level \(level), is not theirs"))
         }
     }
 
@@ -89,15 +99,22 @@ struct VerificationTree {
             }
         }
         guard let wrong else { return }
+        if level == 0, wrong == last {
+            throw .finding(Finding(event: hashes + 1, "it is missing: its leaf hash is stored"))
+        }
         let event = min((wrong + 1) * HashRow.width << UInt64(8 * level), frontier.size)
-        throw .finding(Finding(event: event, "row \(wrong) of tile level \(level) does not hold as many hashes as there are events"))
+        throw .finding(
+            Finding(
+                event: event, "row \(wrong) of tile level \(level) does not hold as many hashes as there are events"))
     }
 
     private func requireCount(_ count: Int, in table: Table, _ store: VerificationStore) throws(VerificationFailure) {
         let stored = try reading { () throws(LMDBError) in try store.transaction.count(of: table) }
         guard stored == count else {
-            throw .finding(Finding(
-                event: frontier.size, "the table \(table.name) has \(stored) rows, the events up to it make \(count)"))
+            throw .finding(
+                Finding(
+                    event: frontier.size,
+                    "the table \(table.name) has \(stored) rows, the events up to it make \(count)"))
         }
     }
 }

@@ -9,6 +9,30 @@ extension WriteAheadLog {
     ///
     /// - Throws: `damaged` if an acknowledged group is broken.
     mutating func recover(after newest: UInt64) throws(JournalError) -> [Frame] {
+        let (frames, latest) = try Self.frames(in: files, after: newest)
+        begin(generation: latest + 1)
+        return frames
+    }
+
+    /// The groups that go on from `newest` in a directory that nobody serves, which is left as it is.
+    static func pending(in directory: StateDirectory, after newest: UInt64) throws(JournalError) -> [Frame] {
+        var files: [FileDescriptor] = []
+        defer { for file in files { close(file.rawValue) } }
+        for name in names {
+            let path = directory.path + "/" + name
+            let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else {
+                if errno == ENOENT { continue }
+                throw .file("open", path: path, Errno(rawValue: errno))
+            }
+            files.append(FileDescriptor(rawValue: descriptor))
+        }
+        return try frames(in: files, after: newest).frames
+    }
+
+    private static func frames(
+        in files: [FileDescriptor], after newest: UInt64
+    ) throws(JournalError) -> (frames: [Frame], latest: UInt64) {
         var frames: [Frame] = []
         var latest: UInt64 = 0
         for file in files {
@@ -25,8 +49,7 @@ extension WriteAheadLog {
             }
             next += UInt64(frame.count)
         }
-        begin(generation: max(latest, frames.last?.generation ?? 0) + 1)
-        return frames
+        return (frames, max(latest, frames.last?.generation ?? 0))
     }
 
     /// The unbroken frames at the start of a file.

@@ -22,8 +22,8 @@ extension Recorder {
         commitLeaves(from: event.number)
         // All events of a request bear its id; the first that is entered is the first of the request.
         if let id = event["id"] {
-            let key = identifierKey(id: id, user: event.by)
-            if identifiers[key] == nil { identifiers[key] = event.number }
+            let identifier = Identifier(id: id, user: event.by)
+            if identifiers[identifier] == nil { note(identifier, event.number) }
         }
     }
 }

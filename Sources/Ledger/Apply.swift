@@ -34,7 +34,8 @@ extension Books {
         case .relotted: try applyRelotted(event)
         case .corrected: try applyCorrected(event)
         case .clockSet: setHeader { $0.clockSets.append(event.number) }
-        case .trained, .used, .carried, .consented, .followedUp, .keyChanged: break
+        case .keyChanged: setHeader { $0.keyChanges.append(event.number) }
+        case .trained, .used, .carried, .consented, .followedUp: break
         }
         setHeader {
             $0.lastNumber = event.number

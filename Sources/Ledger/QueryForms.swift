@@ -3,8 +3,14 @@ import Line
 extension Verb {
     /// What the verb takes, for checking, for HELP and for completion.
     public var form: Form {
-        if let writing { return writing.form }
-        return switch self {
+        writing?.form ?? Self.otherForms[self] ?? Form("", [])
+    }
+
+    private static let otherForms = Dictionary(
+        uniqueKeysWithValues: allCases.filter { $0.writing == nil }.map { ($0, $0.otherForm) })
+
+    private var otherForm: Form {
+        switch self {
         case .begin:
             Form("begins a batch: all or none of up to \(Limits.batchWrites) writes", Form.ofBatch)
         case .commit: Form("carries out the batch", [])
@@ -13,6 +19,12 @@ extension Verb {
         case .whoAmI: Form("says who you are and what you may do", [])
         case .help: Form("lists the verbs, or a verb's fields", [.optional("verb", .verb)])
         case .quit: Form("ends the connection", [])
+        case .proof:
+            Form(query.summary, query.fields) { fields throws(Refusal) in
+                if fields["event"] != nil, let key = ["from", "to"].first(where: { fields[$0] != nil }) {
+                    throw .badValue(key, "a proof is of event and size, or of from and to")
+                }
+            }
         default: Form(query.summary, query.fields)
         }
     }

@@ -72,7 +72,15 @@ public struct Request: Sendable {
 
     /// The given ones of these fields, in this order: what an event line tells as the request told it.
     public func told(_ keys: [String]) -> [Field] {
-        keys.compactMap { key in self[key].map { Field(key, $0) } }
+        var told: [Field] = []
+        tell(keys, into: &told)
+        return told
+    }
+
+    func tell(_ keys: [String], into told: inout [Field]) {
+        for key in keys {
+            for field in fields where field.isNamed(key) { told.append(field) }
+        }
     }
 }
 

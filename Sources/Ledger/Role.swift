@@ -72,6 +72,9 @@ public struct Rights: Sendable, Equatable {
         facilities = grants.compactMap(\.facility).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
+    /// Of root and the daemon's own user.
+    public static let administrator = Rights(isAdministrator: true, grants: [])
+
     /// The facility that may be left out: the only one of a user who writes at a terminal alone.
     public var counter: String? {
         isBounded(.dispense) && facilities.count == 1 ? facilities[0] : nil

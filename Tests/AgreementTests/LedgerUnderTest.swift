@@ -38,7 +38,7 @@ final class LedgerUnderTest {
         try recorder.sweep(clock: clock)
         let moment = recorder.moment(clock)
         let circumstances = Conversation.Circumstances(
-            rights: try recorder.books.rights(of: caller), newest: recorder.lastNumber, year: moment.today.year)
+            rights: try recorder.books.rights(of: caller), year: moment.today.year)
         let step = Array(line.utf8).withUnsafeBytes { conversation.step($0, circumstances) }
         conversations[key] = conversation
         guard let step else { return [] }
@@ -58,7 +58,10 @@ final class LedgerUnderTest {
     ) throws -> [UInt8] {
         var bytes: [UInt8] = []
         switch step {
-        case .reply(let known), .quit(let known): return known
+        case .reply(let known): return known
+        case .acknowledge(let fields, let tag):
+            return ReplyBytes.acknowledgement(fields, tag: tag, newest: recorder.lastNumber)
+        case .quit, .leave: return []
         case .write(let request, let tag):
             let outcome = try recorder.record(request, by: caller, clock: clock)
             ReplyBytes.append(outcome, tag: tag, newest: recorder.lastNumber, to: &bytes)

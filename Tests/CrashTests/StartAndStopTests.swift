@@ -17,7 +17,8 @@ import Testing
         let log = daemon.directory.path + "/other.log"
         let other = try ChildProcess(
             "naloxd",
-            ["serve", "--state", daemon.directory.path + "/other", "--socket", daemon.socket, "--site", "bergen"], log: log)
+            ["serve", "--state", daemon.directory.path + "/other", "--socket", daemon.socket, "--site", "bergen"],
+            log: log)
         #expect(other.wait(seconds: 20) == 1)
         #expect(try String(contentsOfFile: log, encoding: .utf8).contains(daemon.socket))
         #expect(try Wire(to: daemon.socket).line()?.contains("site=oslo") == true)

@@ -110,7 +110,8 @@ final class Worker: @unchecked Sendable {
         case 0..<4: return Work(id: id, lines: ["\(receive) id=\(id)"], units: quantity)
         case 4..<8: return Work(id: id, lines: ["\(dispense) id=\(id)"], units: -quantity)
         case 8: return Work(id: id, lines: ["BEGIN id=\(id)", receive, dispense, "COMMIT"], units: 0)
-        default: return Work(id: id, lines: ["DISPENSE facility=a product=syringe-kit qty=\(quantity) id=\(id)"], units: nil)
+        default:
+            return Work(id: id, lines: ["DISPENSE facility=a product=syringe-kit qty=\(quantity) id=\(id)"], units: nil)
         }
     }
 }

@@ -48,7 +48,9 @@ public final class ChildProcess {
     public func memory(_ key: String) throws -> Int {
         let status = try String(contentsOfFile: "/proc/\(identifier)/status", encoding: .utf8)
         for line in status.split(separator: "\n") where line.hasPrefix(key + ":") {
-            if let figure = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap({ Int($0) }) {
+            if let figure = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap({
+                Int($0)
+            }) {
                 return figure
             }
         }

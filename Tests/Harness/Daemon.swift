@@ -56,7 +56,9 @@ public final class Daemon {
         let end = Date() + 30
         while Date() < end {
             if let code = process.poll() { throw HarnessError("naloxd ended with \(code):\n\(log.suffix(2_000))") }
-            if let wire = try? Wire(to: socket), let greeting = try? wire.line(seconds: 10), greeting.hasPrefix("OK ") { return }
+            if let wire = try? Wire(to: socket), let greeting = try? wire.line(seconds: 10), greeting.hasPrefix("OK ") {
+                return
+            }
             usleep(3_000)
         }
         throw HarnessError("naloxd does not serve after 30 s:\n\(log.suffix(2_000))")

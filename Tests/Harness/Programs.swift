@@ -5,7 +5,9 @@ public enum Programs {
     public static func path(of name: String) throws -> String {
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let path = URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent(name).path
-        guard access(path, X_OK) == 0 else { throw HarnessError("\(name) is not beside the tests; `swift build` makes it") }
+        guard access(path, X_OK) == 0 else {
+            throw HarnessError("\(name) is not beside the tests; `swift build` makes it")
+        }
         return path
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Journal
 
 /// The built nalox-audit.
@@ -10,9 +11,12 @@ enum AuditProgram {
     }
 
     static func run(_ arguments: [String], input: Data? = nil) throws -> Ended {
+        // A program that has found something does not read on.
+        signal(SIGPIPE, SIG_IGN)
         let process = Process()
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        process.executableURL = URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("nalox-audit")
+        process.executableURL = URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent(
+            "nalox-audit")
         process.arguments = arguments
         let (output, errors) = (Pipe(), Pipe())
         process.standardOutput = output
@@ -21,7 +25,7 @@ enum AuditProgram {
             let entry = Pipe()
             process.standardInput = entry
             Thread.detachNewThread {
-                entry.fileHandleForWriting.write(input)
+                try? entry.fileHandleForWriting.write(contentsOf: input)
                 try? entry.fileHandleForWriting.close()
             }
         }
@@ -29,7 +33,8 @@ enum AuditProgram {
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         let complaints = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
-        return Ended(code: process.terminationReason == .exit ? process.terminationStatus : -1, output: text, errors: complaints)
+        return Ended(
+            code: process.terminationReason == .exit ? process.terminationStatus : -1, output: text, errors: complaints)
     }
 
     static func verify(_ directory: StateDirectory, _ more: String...) throws -> Ended {

@@ -23,7 +23,8 @@ import Testing
 
         /// What the audit says of these lines.
         func verify(_ lines: [String], _ more: [String] = []) throws -> AuditProgram.Ended {
-            try AuditProgram.run(["verify", "--export", "-"] + more, input: Data((lines.joined(separator: "\n") + "\n").utf8))
+            try AuditProgram.run(
+                ["verify", "--export", "-"] + more, input: Data((lines.joined(separator: "\n") + "\n").utf8))
         }
 
         func number(of kind: EventKind) throws -> Int {
@@ -37,7 +38,9 @@ import Testing
         let exported = try AuditProgram.run(["export", "--state", fixture.directory.path, file])
         #expect(exported == AuditProgram.Ended(code: 0, output: "", errors: ""))
         #expect(try String(contentsOfFile: file, encoding: .utf8) == fixture.lines.joined(separator: "\n") + "\n")
-        #expect(try AuditProgram.run(["export", "--state", fixture.directory.path]).output == fixture.lines.joined(separator: "\n") + "\n")
+        #expect(
+            try AuditProgram.run(["export", "--state", fixture.directory.path]).output == fixture.lines.joined(
+                separator: "\n") + "\n")
         #expect(try fixture.verify(fixture.lines) == AuditProgram.Ended(code: 0, output: "", errors: ""))
 
         let imported = fixture.scratch.directory("imported")
@@ -57,13 +60,20 @@ import Testing
         lines.insert(lines[99], at: 100)
         #expect(throws: VerificationError.self) { try importing(lines, to: target, fixture.scratch) }
         #expect(try FileManager.default.contentsOfDirectory(atPath: target.path) == ["lock"])
-        // Its id was used before: the same request twice, under other numbers, shows in no line by itself.
-        lines = Array(fixture.lines[..<6]) + [fixture.lines[5].replacingOccurrences(of: "seq=6 ", with: "seq=7 ")]
-        do {
-            _ = try importing(lines, to: target, fixture.scratch)
-            Issue.record("a request was imported twice")
-        } catch {
-            #expect("\(error)" == "event 7: its id was used before, by event 6")
+        // A request that stands twice under other numbers: its id shows it.
+        for index in [5, 4] {
+            lines =
+                fixture.lines[..<6] + [
+                    fixture.lines[index].replacingOccurrences(
+                        of: "seq=\(index + 1) at=2026-01-05T08:00:0\(index == 5 ? 3 : 1)",
+                        with: "seq=7 at=2026-01-05T08:00:03")
+                ]
+            do {
+                _ = try importing(lines, to: target, fixture.scratch)
+                Issue.record("a request was imported twice: \(lines[6])")
+            } catch {
+                #expect("\(error)" == "event 7: its id was used before, by event \(index + 1)", "\(lines[6])")
+            }
         }
         do {
             let file = fixture.scratch.path + "/log.txt"
@@ -94,7 +104,9 @@ import Testing
         #expect(try fixture.verify(removed).output == "event 51: the line in its place is numbered 52\n")
         #expect(try fixture.verify([]).output.hasPrefix("event 1: "))
         #expect(try fixture.verify(["rubbish"]).output.hasPrefix("event 1: a line of the log cannot be read"))
-        #expect(try fixture.verify(["seq=1 at=2026-01-05T08:00:00.000Z by=root kind=trained"]).output.hasPrefix("event 1: a log begins with"))
+        #expect(
+            try fixture.verify(["seq=1 at=2026-01-05T08:00:00.000Z by=root kind=trained"]).output.hasPrefix(
+                "event 1: a log begins with"))
     }
 
     /// One line altered, and what is said of it.
@@ -109,7 +121,10 @@ import Testing
             (dispensed, "qty=3", "qty=99999999", "makes the stock of lot"),
             (dispensed, "qty=3", "qty=-3", "a quantity out of range"),
             (dispensed, "at=2026", "at=2025", "it was recorded before the event before it"),
-            (dispensed, "kind=dispensed", "kind=given", "a line of the log has a number, an instant or a kind out of form"),
+            (
+                dispensed, "kind=dispensed", "kind=given",
+                "a line of the log has a number, an instant or a kind out of form"
+            ),
             (dispensed, "facility=oslo-1", "facility=oslo-9", "refers to a facility that does not exist"),
             (dispensed, "lot=", "lot=X", "refers to a lot that does not exist"),
             (arrived, "shipment=", "shipment=9", "refers to an event that does not exist"),
@@ -119,7 +134,10 @@ import Testing
             (try fixture.number(of: .destroyed), "event=", "event=1 x=", "event 1 is no destruction that waits"),
             (try fixture.number(of: .resolved), "event=", "event=9", "refers to an event that does not exist"),
             (try fixture.number(of: .corrected), "undone=", "undone=0 x=", "refers to an event that does not exist"),
-            (try fixture.number(of: .keyChanged), "key=pseudonym", "key=front-door", "it changes a key that is none of a ledger's"),
+            (
+                try fixture.number(of: .keyChanged), "key=pseudonym", "key=front-door",
+                "it changes a key that is none of a ledger's"
+            ),
             (0, "format=1", "format=2", "the log's format is not known to this program"),
             (0, "Europe/Oslo", "Europe/Oz", "its time zone is not known here"),
             (0, "vkey=naloxd", "vkey=naloxx", "its verifier key is none"),
@@ -129,7 +147,8 @@ import Testing
             try #require(lines[index].contains(old), "\(old): \(lines[index])")
             lines[index] = lines[index].replacingOccurrences(of: old, with: new)
             let ended = try fixture.verify(lines)
-            #expect(ended.code == 1 && ended.output.hasPrefix("event \(index + 1): \(finding)"), "\(old) → \(new): \(ended)")
+            let isFound = ended.code == 1 && ended.output.hasPrefix("event \(index + 1): \(finding)")
+            #expect(isFound, "\(old) → \(new): \(ended)")
         }
     }
 
@@ -146,14 +165,16 @@ import Testing
         #expect(try fixture.verify(lines, ["--checkpoint", folder]).code == 0)
         #expect(
             try fixture.verify(fixture.lines, ["--checkpoint", folder]).output
-                == "event \(line): it is missing: the checkpoint \(folder)/2026-01-22 was signed when there were \(line)\n")
+                == "event \(line): it is missing: the checkpoint \(folder)/2026-01-22 was signed when there were "
+                + "\(line)\n"
+        )
         var altered = lines
         altered[lines.count - 1] += " note=x"
         let first = fixture.lines.count
         #expect(
             try fixture.verify(altered, ["--checkpoint", folder]).output
-                == "event \(line): the first \(line) events do not have the root that the checkpoint \(folder)/2026-01-22 tells; "
-                + "the first \(first) do have the root that an older checkpoint tells\n")
+                == "event \(line): the first \(line) events do not have the root that the checkpoint "
+                + "\(folder)/2026-01-22 tells; the first \(first) do have the root that an older checkpoint tells\n")
         try Data("nonsense\n".utf8).write(to: URL(fileURLWithPath: folder + "/2026-01-23"))
         #expect(
             try fixture.verify(lines, ["--checkpoint", folder]).output

@@ -43,7 +43,9 @@ import Testing
         var found = 0
         for round in 0..<160 {
             // A third in the meta pages and the first tables' roots, the rest anywhere.
-            let place = round % 3 == 0 ? Int.random(in: 0..<8_192, using: &random) : Int.random(in: 0..<bytes.count, using: &random)
+            let place =
+                round % 3 == 0
+                ? Int.random(in: 0..<8_192, using: &random) : Int.random(in: 0..<bytes.count, using: &random)
             let bit = UInt8(1) << UInt8.random(in: 0..<8, using: &random)
             var flipped = bytes
             flipped[place] ^= bit

@@ -50,10 +50,16 @@ final class Scribe {
         recorder = try journal.recorder()
     }
 
-    init(opening directory: StateDirectory) throws {
-        journal = try Journal(opening: directory, isWriting: true)
+    convenience init(opening directory: StateDirectory) throws {
+        try self.init(try Journal(opening: directory, isWriting: true))
+    }
+
+    /// Another thread's, of a ledger that this process has open.
+    init(_ journal: Journal) throws {
+        self.journal = journal
         recorder = try journal.recorder()
         clock = recorder.lastAt
+        identifier = 1_000_000
     }
 
     func request(_ text: String, isInBatch: Bool = false) throws -> Request {
@@ -73,7 +79,9 @@ final class Scribe {
         clock = clock + 1_500
         let caller = Caller(name: user, isAdministrator: isAdministrator)
         let outcome = try recorder.record(try request(text), by: caller, clock: clock)
-        guard case .accepted(let events, _, _) = outcome else { throw UnexpectedRefusal(description: "\(text): \(outcome)") }
+        guard case .accepted(let events, _, _) = outcome else {
+            throw UnexpectedRefusal(description: "\(text): \(outcome)")
+        }
         return events[0].number
     }
 
@@ -83,12 +91,6 @@ final class Scribe {
         for line in lines { batch.add(try request(line, isInBatch: true), byteCount: line.utf8.count) }
         let outcome = try recorder.record(batch, by: Caller(name: "root", isAdministrator: true), clock: clock)
         guard case .accepted = outcome else { throw UnexpectedRefusal(description: "\(outcome)") }
-    }
-
-    func wait(days: Int) throws {
-        clock = clock + Int64(days) * 86_400_000
-        // A clock that is so far ahead is believed when it was set.
-        try recorder.settle()
     }
 
     func setClock(_ instant: Instant) throws {
@@ -121,11 +123,14 @@ enum SampleLedger {
 
     private static func openFacilities(_ scribe: Scribe) throws {
         for facility in ["lager", "oslo-1", "oslo-2"] {
-            try scribe.say("FACILITY facility=\(facility) name=\"Apotek \(facility)\" type=low-threshold municipality=oslo")
+            try scribe.say(
+                "FACILITY facility=\(facility) name=\"Apotek \(facility)\" type=low-threshold municipality=oslo")
         }
-        try scribe.say("PRODUCT product=kit-x name=\"A \\\"new\\\" kit\" form=vial strength-ug=400 pack=10 gtin=07038319133846")
+        try scribe.say(
+            "PRODUCT product=kit-x name=\"A \\\"new\\\" kit\" form=vial strength-ug=400 pack=10 gtin=07038319133846")
         try scribe.say("FACILITY facility=oslo-2 name=\"Ny\" closed=no")
-        try scribe.say("QUOTA facility=oslo-1 product=spray-1.8mg max=900000 min=10 instrument=\"order 7\" from=2026-01-01")
+        try scribe.say(
+            "QUOTA facility=oslo-1 product=spray-1.8mg max=900000 min=10 instrument=\"order 7\" from=2026-01-01")
         try scribe.say("GRANT user=kari role=pharmacist")
         try scribe.say("GRANT user=ola role=terminal facility=oslo-1")
         try scribe.say("REVOKE user=ola role=terminal facility=oslo-1")
@@ -135,9 +140,12 @@ enum SampleLedger {
     private static func moveStock(_ scribe: Scribe) throws {
         for (lot, expiry) in [("A1", "2028-01-31"), ("B2", "2027-06-30"), ("C3", "2027-06-30"), ("D4", "2026-01-20")] {
             try scribe.say(
-                "RECEIVE facility=lager product=spray-1.8mg lot=\(lot) expiry=\(expiry) qty=5000 unit-cost=249.90 currency=NOK")
+                "RECEIVE facility=lager product=spray-1.8mg lot=\(lot) expiry=\(expiry) qty=5000 "
+                    + "unit-cost=249.90 currency=NOK"
+            )
         }
-        try scribe.say("RECEIVE facility=oslo-1 product=spray-1.8mg lot=A1 expiry=2028-01-31 qty=90000 supplier=\"B\u{E6}rum\"")
+        try scribe.say(
+            "RECEIVE facility=oslo-1 product=spray-1.8mg lot=A1 expiry=2028-01-31 qty=90000 supplier=\"B\u{E6}rum\"")
         let first = try scribe.say("SHIP from=lager to=oslo-1 product=spray-1.8mg qty=7000")
         try scribe.say("ARRIVE shipment=\(first) qty=6900 missing=40 reason=\"box torn\"")
         try scribe.say("CANCEL shipment=\(first)")
@@ -175,10 +183,12 @@ enum SampleLedger {
         try scribe.setClock(Scribe.start + 40_000)
         try scribe.recorder.changeKey(
             .pseudonym(fingerprint: "other"), clock: scribe.clock, by: "root")
-        try scribe.batch("the batch", [
-            "TRAIN facility=oslo-2 trainer=t1 audience=staff trained=2",
-            "DISPENSE facility=oslo-1 product=spray-1.8mg qty=3 visit=initial",
-        ])
+        try scribe.batch(
+            "the batch",
+            [
+                "TRAIN facility=oslo-2 trainer=t1 audience=staff trained=2",
+                "DISPENSE facility=oslo-1 product=spray-1.8mg qty=3 visit=initial",
+            ])
         try scribe.recorder.settle()
     }
 
@@ -186,7 +196,9 @@ enum SampleLedger {
         for index in 0..<count {
             let late = index % 9 == 0 ? " occurred=2026-01-05T07:30:00.000Z" : ""
             try scribe.say(
-                "DISPENSE facility=oslo-1 product=spray-1.8mg qty=\(index % 3 + 1) visit=refill recipient=r\(index % 50)\(late)")
+                "DISPENSE facility=oslo-1 product=spray-1.8mg qty=\(index % 3 + 1) visit=refill "
+                    + "recipient=r\(index % 50)\(late)"
+            )
             if index % 97 == 0 { try scribe.recorder.settle() }
             // The last week of the lot that expires on the 20th.
             if index == count / 2 {

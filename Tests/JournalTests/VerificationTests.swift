@@ -77,12 +77,13 @@ import Testing
                 return "\(error)"
             }
         }
-        #expect(complaints == [
-            "event \(events + 2): the key that it names did not sign the checkpoint late: none of its signatures is by "
-                + "a key that is to sign it",
-            "event \(events + 2): the key that it names did not sign the checkpoint strange: none of its signatures is "
-                + "by a key that is to sign it",
-        ])
+        #expect(
+            complaints == [
+                "event \(events + 2): the key that it names did not sign the checkpoint late: none of its signatures "
+                    + "is by a key that is to sign it",
+                "event \(events + 2): the key that it names did not sign the checkpoint strange: none of its "
+                    + "signatures is by a key that is to sign it",
+            ])
     }
 
     @Test func logThatIsShorterThanItsCheckpoint() throws {
@@ -94,7 +95,9 @@ import Testing
         try scribe.say("DISPENSE facility=oslo-1 product=spray-1.8mg qty=1")
         let kept = try KeptCheckpoint(name: "kept", bytes: try scribe.checkpoint())
         let events = scribe.recorder.lastNumber
-        #expect(finding(before, [kept]) == "event \(events): it is missing: the checkpoint kept was signed when there were \(events)")
+        #expect(
+            finding(before, [kept])
+                == "event \(events): it is missing: the checkpoint kept was signed when there were \(events)")
     }
 
     /// One event altered, and everything made anew from there, as somebody would who may write every file.
@@ -111,7 +114,9 @@ import Testing
         _ = try importing(lines, to: forged, scratch)
         #expect(finding(forged) == "sound")
         let size = kept.checkpoint.size
-        #expect(finding(forged, [kept]) == "event \(size): the first \(size) events do not have the root that the checkpoint kept tells")
+        #expect(
+            finding(forged, [kept])
+                == "event \(size): the first \(size) events do not have the root that the checkpoint kept tells")
     }
 
     /// One event gone, the numbers closed up, and everything made anew.
@@ -133,7 +138,9 @@ import Testing
         #expect(finding(forged) == "sound")
         #expect(
             finding(forged, [kept])
-                == "event \(kept.checkpoint.size): it is missing: the checkpoint kept was signed when there were \(kept.checkpoint.size)")
+                == "event \(kept.checkpoint.size): it is missing: the checkpoint kept was signed when there were "
+                + "\(kept.checkpoint.size)"
+        )
     }
 
     /// Event 1 names another key, and everything is made anew: the checkpoints that were kept are not by it.
@@ -148,8 +155,8 @@ import Testing
         _ = try importing(lines, to: forged, scratch)
         #expect(
             finding(forged, [kept])
-                == "event 1: the key that it names did not sign the checkpoint kept: none of its signatures is by a key "
-                + "that is to sign it")
+                == "event 1: the key that it names did not sign the checkpoint kept: none of its signatures is by a "
+                + "key that is to sign it")
     }
 }
 

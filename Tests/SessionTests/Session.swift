@@ -72,7 +72,8 @@ struct Session {
             throw HarnessError("\(path):\(number): \(line)?")
         }
         return .request(
-            client: match.1.flatMap { Int($0) } ?? 1, times: match.2.flatMap { Int($0) } ?? 1, text: String(match.3 ?? ""))
+            client: match.1.flatMap { Int($0) } ?? 1, times: match.2.flatMap { Int($0) } ?? 1,
+            text: String(match.3 ?? ""))
     }
 
     private static func direction(_ text: Substring) -> Action? {
@@ -82,7 +83,9 @@ struct Session {
         if let match = text.wholeMatch(of: /send ([0-9]+) "(.*)"/), let client = Int(match.1) {
             return .send(client: client, text: String(match.2))
         }
-        if let match = text.wholeMatch(of: /read ([0-9]+) ([0-9]+)/), let client = Int(match.1), let lines = Int(match.2) {
+        if let match = text.wholeMatch(of: /read ([0-9]+) ([0-9]+)/), let client = Int(match.1),
+            let lines = Int(match.2)
+        {
             return .read(client: client, lines: lines)
         }
         if let match = text.wholeMatch(of: /(ended|close) ([0-9]+)/), let client = Int(match.2) {

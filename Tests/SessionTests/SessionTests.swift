@@ -3,7 +3,8 @@ import Testing
 
 /// Every golden file of Tests/Sessions against the built daemon over a real socket.
 @Suite struct SessionTests {
-    private static let directory = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    private static let directory = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent()
         .appendingPathComponent("Sessions")
     private static let isRewriting = ProcessInfo.processInfo.environment["SESSIONS_REWRITE"] == "1"
 
@@ -18,7 +19,9 @@ import Testing
         try Self.replay(path)
     }
 
-    @Test(.enabled(if: geteuid() == 0, "only root can connect as other users"), arguments: paths.filter { isOfOtherUsers($0) })
+    @Test(
+        .enabled(if: geteuid() == 0, "only root can connect as other users"),
+        arguments: paths.filter { isOfOtherUsers($0) })
     func sessionOfSeveralUsers(_ path: String) throws {
         try Self.replay(path)
     }
@@ -42,7 +45,8 @@ import Testing
                 got:
                 \(got.joined(separator: "\n"))
                 """,
-                sourceLocation: SourceLocation(fileID: "Sessions/\(path)", filePath: session.path, line: step.line, column: 1))
+                sourceLocation: SourceLocation(
+                    fileID: "Sessions/\(path)", filePath: session.path, line: step.line, column: 1))
         }
     }
 }

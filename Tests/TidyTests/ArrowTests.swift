@@ -9,18 +9,22 @@ import Testing
         "CivilTime": [],
         "GS1": [],
         "Merkle": ["Crypto"],
-        "Ledger": ["Line", "CivilTime", "GS1", "Collections", "Crypto"],
+        "Ledger": ["Line", "CivilTime", "GS1", "Crypto"],
         "LMDB": ["CLMDB"],
         "Journal": ["Line", "CivilTime", "Merkle", "Ledger", "LMDB", "CKernel", "Crypto", "SystemPackage"],
-        "Queries": ["Line", "CivilTime", "GS1", "Merkle", "Ledger", "Journal", "Collections"],
+        "Queries": ["Line", "CivilTime", "Ledger"],
         "Daemon": [
-            "Line", "CivilTime", "Merkle", "Ledger", "Journal", "Queries", "Crypto", "SystemPackage", "Logging", "NIOCore",
-            "NIOPosix", "ServiceLifecycle",
+            "Line", "CivilTime", "Merkle", "Ledger", "Journal", "Queries", "Crypto", "SystemPackage", "Logging",
+            "NIOConcurrencyHelpers", "NIOCore", "NIOPosix", "ServiceLifecycle",
         ],
         "Client": ["Line", "SystemPackage"],
-        "naloxd": ["Line", "CivilTime", "Ledger", "Journal", "Daemon", "ArgumentParser", "Logging", "ServiceLifecycle"],
+        "naloxd": [
+            "Line", "CivilTime", "Ledger", "Journal", "Daemon", "ArgumentParser", "Logging", "ServiceLifecycle",
+        ],
         "naloxctl": ["Line", "Client", "CEdit", "ArgumentParser", "SystemPackage"],
-        "nalox-audit": ["Line", "CivilTime", "Merkle", "Ledger", "Journal", "Client", "ArgumentParser"],
+        "nalox-audit": [
+            "Line", "CivilTime", "Merkle", "Ledger", "Journal", "Client", "ArgumentParser", "SystemPackage",
+        ],
     ]
     /// The system's own.
     static let everywhere: Set<String> = ["Glibc", "Synchronization"]

@@ -12,11 +12,12 @@ struct Manifest {
             products[String(match.1)] = String(match.2)
         }
         var dependencies: [String: Set<String>] = [:]
-        for block in text.components(separatedBy: "\n        .").dropFirst() {
+        for block in text.split(separator: /\n +\./) {
             guard let name = block.firstMatch(of: /^\w*[tT]arget\(\s*name: "([\w-]+)"/)?.1 else { continue }
             let list = block.firstMatch(of: /dependencies: \[([^\]]*)\]/)?.1 ?? ""
             let words = list.split { $0 == "," || $0.isWhitespace }.map(String.init)
-            dependencies[String(name)] = Set(words.map { $0.hasPrefix("\"") ? String($0.dropFirst().dropLast()) : products[$0] ?? $0 })
+            dependencies[String(name)] = Set(
+                words.map { $0.hasPrefix("\"") ? String($0.dropFirst().dropLast()) : products[$0] ?? $0 })
         }
         self.dependencies = dependencies
     }

@@ -4,6 +4,7 @@ import Foundation
 struct SourceFile: CustomStringConvertible {
     /// From the project's root.
     let path: String
+    let text: String
     let lines: [String]
     /// The lines without comments and without what stands in string literals.
     let code: [String]
@@ -20,8 +21,11 @@ struct SourceFile: CustomStringConvertible {
 
     var imports: [String] {
         code.compactMap { line in
-            line.firstMatch(of: /^(?:@\w+ |public |internal |private |package )*import (?:struct |class |enum |func )?(\w+)/)
-                .map { String($0.1) }
+            guard line.contains("import ") else { return nil }
+            return line.firstMatch(
+                of: /^(?:@\w+ |public |internal |private |package )*import (?:struct |class |enum |func )?(\w+)/
+            )
+            .map { String($0.1) }
         }
     }
 
@@ -30,16 +34,21 @@ struct SourceFile: CustomStringConvertible {
 
     static let all: [SourceFile] = {
         let folders = ["Sources", "Tools", "Tests"].flatMap { folder in
-            (FileManager.default.subpaths(atPath: root.appendingPathComponent(folder).path) ?? []).map { folder + "/" + $0 }
+            (FileManager.default.subpaths(atPath: root.appendingPathComponent(folder).path) ?? []).map {
+                folder + "/" + $0
+            }
         }
         return (["Package.swift"] + folders.sorted()).filter { $0.hasSuffix(".swift") }.compactMap { path in
-            guard let text = try? String(contentsOf: root.appendingPathComponent(path), encoding: .utf8) else { return nil }
+            guard let text = try? String(contentsOf: root.appendingPathComponent(path), encoding: .utf8) else {
+                return nil
+            }
             return SourceFile(path: path, text: text)
         }
     }()
 
     init(path: String, text: String) {
         self.path = path
+        self.text = text
         let text = text.hasSuffix("\n") ? text.dropLast() : text[...]
         lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         var isInText = false
@@ -75,9 +84,11 @@ struct SourceFile: CustomStringConvertible {
     /// Every function, initialiser and subscript with a body: its first line, from 1, and how many lines it has.
     var functions: [(line: Int, length: Int)] {
         lines.indices.compactMap { index in
-            let isFunction = code[index].contains(
-                /^ *(?:@\w+(?:\([^)]*\))? |[a-z]+(?:\(set\))? )*(?:func |init[?(<]|deinit|subscript[(<])/)
-            guard isFunction, let end = end(ofBodyFrom: index) else { return nil }
+            guard code[index].contains("func ") || code[index].contains("init") || code[index].contains("subscript"),
+                code[index].contains(
+                    /^ *(?:@\w+(?:\([^)]*\))? |[a-z]+(?:\(set\))? )*(?:func |init[?(<]|deinit|subscript[(<])/),
+                let end = end(ofBodyFrom: index)
+            else { return nil }
             return (index + 1, end - index + 1)
         }
     }
@@ -88,7 +99,8 @@ struct SourceFile: CustomStringConvertible {
         var opening = start
         while !code[opening].contains("{") {
             opening += 1
-            guard opening < lines.count, lines[opening].hasPrefix(indentation + " ") || lines[opening].hasPrefix(indentation + ")")
+            guard opening < lines.count,
+                lines[opening].hasPrefix(indentation + " ") || lines[opening].hasPrefix(indentation + ")")
             else { return nil }
         }
         if code[opening].count(where: { $0 == "{" }) == code[opening].count(where: { $0 == "}" }) { return nil }

@@ -22,22 +22,21 @@ import Testing
     }
 
     @Test(arguments: files) func lineLength(_ file: SourceFile) {
-        for (index, line) in file.lines.enumerated() {
+        // Bytes first: counting characters takes longer.
+        for (index, line) in file.lines.enumerated() where line.utf8.count > 120 {
             #expect(line.count <= 120, "\(file):\(index + 1)")
         }
     }
 
     @Test(arguments: files) func noTabsAndNothingAtTheEndOfLines(_ file: SourceFile) {
-        for (index, line) in file.lines.enumerated() {
-            #expect(!line.contains("\t") && line.last != " ", "\(file):\(index + 1)")
+        for (index, line) in file.lines.enumerated() where line.utf8.contains(0x09) || line.utf8.last == 0x20 {
+            Issue.record("\(file):\(index + 1)")
         }
     }
 
     @Test(arguments: files) func nothingIsLeftForLater(_ file: SourceFile) {
-        for (index, line) in file.lines.enumerated() {
-            for word in ["TO" + "DO", "FIX" + "ME"] {
-                #expect(!line.contains(word), "\(file):\(index + 1)")
-            }
+        for word in ["TO" + "DO", "FIX" + "ME"] where file.text.contains(word) {
+            Issue.record("\(file) has a \(word)")
         }
     }
 
@@ -46,9 +45,8 @@ import Testing
     }
 
     @Test(arguments: ours) func nothingIsForced(_ file: SourceFile) {
-        for (index, line) in file.code.enumerated() {
-            #expect(!line.contains(/\btry!/), "\(file):\(index + 1)")
-            #expect(!line.contains(/\bas!/), "\(file):\(index + 1)")
+        for (index, line) in file.code.enumerated() where line.utf8.contains(UInt8(ascii: "!")) {
+            // `try!` and `as!` too.
             #expect(!line.contains(/[\w\)\]\}"]!(?!=)/), "\(file):\(index + 1)")
         }
     }

@@ -11,10 +11,10 @@ struct Cosign: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Signs another site's checkpoint as a witness.",
         discussion: """
-            A witness signs only what extends the last checkpoint that it signed of the same log, which it keeps beside \
-            its key (KEY.last). That it does is shown by the other site's daemon (--socket), by the answer to its \
-            PROOF from= to= (--proof), or by its whole log (--export). The signature is added to the file as one more \
-            line (C2SP tlog-cosignature).
+            A witness signs only what extends the last checkpoint that it signed of the same log, which it keeps \
+            beside its key (KEY.last). That it does is shown by the other site's daemon (--socket), by the answer to \
+            its PROOF from= to= (--proof), or by its whole log (--export). The signature is added to the file as one \
+            more line (C2SP tlog-cosignature).
 
             EXAMPLES
               nalox-audit cosign --key witness.key --new-key bergen-witness
@@ -30,21 +30,29 @@ struct Cosign: ParsableCommand {
     @Option(help: ArgumentHelp("The verifier key of the log; each, where it had several.", valueName: "vkey"))
     var vkey: [String] = []
 
-    @Option(help: ArgumentHelp("The daemon that keeps the log.", valueName: "path"), completion: .file(extensions: ["sock"]))
+    @Option(
+        help: ArgumentHelp("The daemon that keeps the log.", valueName: "path"), completion: .file(extensions: ["sock"])
+    )
     var socket: String?
 
-    @Option(help: ArgumentHelp("The daemon's answer to PROOF, or its hashes, one a line.", valueName: "file"), completion: .file())
+    @Option(
+        help: ArgumentHelp("The daemon's answer to PROOF, or its hashes, one a line.", valueName: "file"),
+        completion: .file())
     var proof: String?
 
     @Option(help: ArgumentHelp("The whole log, as export writes it.", valueName: "file"), completion: .file())
     var export: String?
 
-    @Argument(help: ArgumentHelp("The checkpoint to sign; - for stdin, and stdout.", valueName: "checkpoint"), completion: .file())
+    @Argument(
+        help: ArgumentHelp("The checkpoint to sign; - for stdin, and stdout.", valueName: "checkpoint"),
+        completion: .file())
     var checkpoint: String?
 
     func validate() throws {
         if newKey != nil {
-            guard checkpoint == nil, vkey.isEmpty else { throw ValidationError("--new-key makes a key and signs nothing") }
+            guard checkpoint == nil, vkey.isEmpty else {
+                throw ValidationError("--new-key makes a key and signs nothing")
+            }
             return
         }
         guard checkpoint != nil else { throw ValidationError("which checkpoint is to be signed?") }
@@ -121,7 +129,9 @@ struct Cosign: ParsableCommand {
                 }
                 hashes.append(hash)
             } else {
-                guard let hash = TreeHash(base64: line) else { throw Failure(.usage, "\(path) holds a line that is no hash") }
+                guard let hash = TreeHash(base64: line) else {
+                    throw Failure(.usage, "\(path) holds a line that is no hash")
+                }
                 hashes.append(hash)
             }
         }

@@ -12,13 +12,7 @@ final class Daemon {
         session = try Session(path: path, patience: .unattended)
     }
 
-    /// The newest event, which it has committed.
-    func newestEvent() throws(ClientError) -> UInt64? {
-        let reply = try ask("PING", [])
-        return reply.end["seq"].flatMap { UInt64($0) }
-    }
-
-    /// A signed note of the log as it is now.
+    /// A signed note of the log as it is now; all that it tells of is settled.
     func checkpoint() throws(ClientError) -> [UInt8] {
         var note: [UInt8] = []
         for row in try ask("CHECKPOINT", []).rows {

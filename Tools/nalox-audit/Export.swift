@@ -17,7 +17,8 @@ struct Export: ParsableCommand {
     @Option(help: ArgumentHelp("Write tiles to a folder.", valueName: "dir"), completion: .directory)
     var tiles: String?
 
-    @Argument(help: ArgumentHelp("The file for the lines; - for stdout, which it is without --tiles.", valueName: "file"))
+    @Argument(
+        help: ArgumentHelp("The file for the lines; - for stdout, which it is without --tiles.", valueName: "file"))
     var file: String?
 
     @OptionGroup var child: ChildOptions
@@ -42,7 +43,7 @@ struct Export: ParsableCommand {
     }
 
     private func export(_ directory: StateDirectory, to writer: inout LogWriter) throws(Failure) {
-        _ = try asking { () throws(ClientError) in try askToCommit(directory, socket: source.socketOfState) }
+        _ = try askToSettle(directory, socket: source.socketOfState)
         var failure: Failure?
         try verifying { () throws(VerificationError) in
             try StoredLines.forEach(in: directory) { line, total in
@@ -63,7 +64,9 @@ struct Export: ParsableCommand {
     private func exportSocket(to writer: inout LogWriter) throws(Failure) {
         let daemon = try asking { () throws(ClientError) in try Daemon(path: source.socketOfState) }
         let note = try asking { () throws(ClientError) in try daemon.checkpoint() }
-        let newest = try finding { () throws(Finding) in try KeptCheckpoint(name: "that the daemon signed now", bytes: note) }
+        let newest = try finding { () throws(Finding) in
+            try KeptCheckpoint(name: "that the daemon signed now", bytes: note)
+        }
         let size = newest.checkpoint.size
         let failed: Failure? = try asking { () throws(ClientError) in
             try daemon.forEachEvent(through: size) { (line) throws(Failure) in

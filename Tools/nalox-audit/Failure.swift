@@ -40,8 +40,10 @@ struct Failure: Error {
         case .noDaemon(let path, let reason): self.init(.noDaemon, "no daemon answers at \(path): \(reason)")
         case .refused(let code, let fields): self.init(.noDaemon, Self.refusal(code, fields))
         case .replyUnknown: self.init(.noDaemon, "the connection was lost before the whole answer came")
-        case .notTheProtocol(let path, let reason): self.init(.noDaemon, "what answers at \(path) is no ledger: \(reason)")
-        case .silent(let path, let seconds): self.init(.noDaemon, "the daemon at \(path) has said nothing for \(seconds) s")
+        case .notTheProtocol(let path, let reason):
+            self.init(.noDaemon, "what answers at \(path) is no ledger: \(reason)")
+        case .silent(let path, let seconds):
+            self.init(.noDaemon, "the daemon at \(path) has said nothing for \(seconds) s")
         }
     }
 

@@ -17,11 +17,13 @@ struct ShowCheckpoint: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "The daemon's socket.",
-            discussion: "Without it \(SocketPath.environmentVariable), else \(SocketPath.standard).", valueName: "path"),
+            discussion: "Without it \(SocketPath.environmentVariable), else \(SocketPath.standard).",
+            valueName: "path"),
         completion: .file(extensions: ["sock"]))
     var socket: String?
 
-    @Option(help: ArgumentHelp("Keep it in a folder, under today's date (UTC).", valueName: "dir"), completion: .directory)
+    @Option(
+        help: ArgumentHelp("Keep it in a folder, under today's date (UTC).", valueName: "dir"), completion: .directory)
     var save: String?
 
     func run() throws {
@@ -32,7 +34,9 @@ struct ShowCheckpoint: ParsableCommand {
             try output.append(note)
             return try output.finish()
         }
-        let newest = try finding { () throws(Finding) in try KeptCheckpoint(name: "that the daemon signed now", bytes: note) }
+        let newest = try finding { () throws(Finding) in
+            try KeptCheckpoint(name: "that the daemon signed now", bytes: note)
+        }
         try SavedFile.makeFolder(save)
         if let kept = try CheckpointFiles.newest(in: save) { try daemon.requireExtension(of: kept, by: newest) }
         let file = try SavedFile(save + "/" + CheckpointFiles.name(on: .now()))
@@ -58,20 +62,24 @@ extension KeptCheckpoint {
     func requireExtension(of old: KeptCheckpoint, proof: [TreeHash]) throws(Failure) {
         let (from, to) = (old.checkpoint, checkpoint)
         guard from.origin.utf8.elementsEqual(to.origin.utf8) else {
-            throw Failure(.finding, "the checkpoint \(name) is of the log \(to.origin), not \(from.origin) as \(old.name) is")
+            throw Failure(
+                .finding, "the checkpoint \(name) is of the log \(to.origin), not \(from.origin) as \(old.name) is")
         }
         guard from.size <= to.size else {
-            throw Failure(Finding(
-                event: to.size + 1, "it is missing: the checkpoint \(old.name) was signed when there were \(from.size)"))
+            throw Failure(
+                Finding(
+                    event: to.size + 1,
+                    "it is missing: the checkpoint \(old.name) was signed when there were \(from.size)"))
         }
         guard
             from.size == 0
                 || verifyConsistency(
                     fromSize: from.size, fromRoot: from.root, toSize: to.size, toRoot: to.root, proof: proof)
         else {
-            throw Failure(Finding(
-                event: max(from.size, 1),
-                "the first \(from.size) events of the checkpoint \(name) are not shown to be those of \(old.name)"))
+            throw Failure(
+                Finding(
+                    event: max(from.size, 1),
+                    "the first \(from.size) events of the checkpoint \(name) are not shown to be those of \(old.name)"))
         }
     }
 }

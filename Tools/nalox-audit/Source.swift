@@ -6,7 +6,8 @@ import Journal
 /// Where the log is read from: one of these, or the daemon's standard socket.
 struct SourceOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("A state directory, served or not, or a backup: a directory with a data.mdb.", valueName: "dir"),
+        help: ArgumentHelp(
+            "A state directory, served or not, or a backup: a directory with a data.mdb.", valueName: "dir"),
         completion: .directory)
     var state: String?
 
@@ -31,7 +32,8 @@ struct ChildOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How long nothing may be read before the store counts as unreadable.", valueName: "seconds", visibility: .hidden))
+            "How long nothing may be read before the store counts as unreadable.", valueName: "seconds",
+            visibility: .hidden))
     var patience = 120
 
     func validate() throws {
@@ -39,11 +41,12 @@ struct ChildOptions: ParsableArguments {
     }
 }
 
-/// The daemon of a state directory, if it is served, commits what it has acknowledged: other processes see the store
+/// The daemon of a state directory, if it is served, settles what it has acknowledged: other processes see the store
 /// alone.
 ///
-/// - Returns: the newest event that it knows of; nil where nobody serves the directory, or nobody answers.
-func askToCommit(_ directory: StateDirectory, socket: String) throws(ClientError) -> UInt64? {
+/// - Returns: its newest checkpoint, which the store must then extend; nil where nobody serves the directory, or nobody
+///   answers who may be asked.
+func askToSettle(_ directory: StateDirectory, socket: String) throws(Failure) -> KeptCheckpoint? {
     guard access(directory.path + "/lock", F_OK) == 0 else { return nil }
     do {
         _ = try directory.lock()
@@ -51,12 +54,14 @@ func askToCommit(_ directory: StateDirectory, socket: String) throws(ClientError
     } catch {
         guard case .locked = error else { return nil }
     }
-    let daemon: Daemon
-    do {
-        daemon = try Daemon(path: socket)
+    let note: [UInt8]
+    do throws(ClientError) {
+        note = try Daemon(path: socket).checkpoint()
     } catch {
-        guard case .noDaemon = error else { throw error }
-        return nil
+        switch error {
+        case .noDaemon, .refused: return nil
+        default: throw Failure(error)
+        }
     }
-    return try daemon.newestEvent()
+    return try finding { () throws(Finding) in try KeptCheckpoint(name: "that the daemon signed now", bytes: note) }
 }

@@ -2,8 +2,8 @@ import Glibc
 import Merkle
 import SystemPackage
 
-/// A witness's private key in a file of one line: `PRIVATE+KEY+name+hex(key ID)+base64(0x04 ‖ seed)`, the form of Go's
-/// golang.org/x/mod/sumdb/note with the signature type of C2SP tlog-cosignature.
+/// A witness's private key in a file of one line: `PRIVATE+KEY+name+hex(key ID)+base64(0x04 ‖ seed)`, the form of
+/// Go's golang.org/x/mod/sumdb/note with the signature type of C2SP tlog-cosignature.
 struct WitnessKey {
     private static let prefix = "PRIVATE+KEY+"
     private static let cosignatureType: UInt8 = 0x04
@@ -41,7 +41,8 @@ struct WitnessKey {
     private static func text(_ name: String, _ key: VerifierKey, _ seed: [UInt8]) -> String {
         let digits = String(key.keyID, radix: 16)
         let identifier = String(repeating: "0", count: 8 - digits.count) + digits
-        return prefix + "\(name)+\(identifier)+" + String(decoding: Base64.encode([cosignatureType] + seed), as: UTF8.self)
+        return prefix + "\(name)+\(identifier)+"
+            + String(decoding: Base64.encode([cosignatureType] + seed), as: UTF8.self)
     }
 
     private static func parse(_ line: String) -> Cosigner? {

@@ -115,7 +115,8 @@ public final class Books {
     }
 
     public func rights(of caller: Caller) throws(Refusal) -> Rights {
-        Rights(isAdministrator: caller.isAdministrator, grants: caller.isAdministrator ? [] : try grants(of: caller.name))
+        caller.isAdministrator
+            ? .administrator : Rights(isAdministrator: false, grants: try grants(of: caller.name))
     }
 
     private func number(_ space: NameSpace, _ text: String, product: UInt32 = 0) throws(Refusal) -> UInt32? {

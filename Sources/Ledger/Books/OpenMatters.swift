@@ -187,6 +187,8 @@ public struct Header: Record, Sendable, Equatable {
     public var lots: UInt32 = 0
     /// The events after which `at` may descend.
     public var clockSets: [UInt64] = []
+    /// The events that name a new key.
+    public var keyChanges: [UInt64] = []
 
     init() {}
 
@@ -201,14 +203,23 @@ public struct Header: Record, Sendable, Equatable {
         facilities = try LineRecord.number("facilities", fields)
         products = try LineRecord.number("products", fields)
         lots = try LineRecord.number("lots", fields)
-        clockSets = fields["clock-sets"]?.split(separator: ",").compactMap { UInt64($0) } ?? []
+        clockSets = Self.numbers(fields["clock-sets"])
+        keyChanges = Self.numbers(fields["key-changes"])
     }
 
     var written: [UInt8] {
         LineRecord.bytes([
             Field("site", site), Field("time-zone", zone), Field("seq", lastNumber), Field("at", lastAtMilliseconds),
             Field("facilities", facilities), Field("products", products), Field("lots", lots),
-            Field("clock-sets", clockSets.map { String($0) }.joined(separator: ",")),
+            Field("clock-sets", Self.text(clockSets)), Field("key-changes", Self.text(keyChanges)),
         ])
+    }
+
+    private static func numbers(_ text: String?) -> [UInt64] {
+        text?.split(separator: ",").compactMap { UInt64($0) } ?? []
+    }
+
+    private static func text(_ numbers: [UInt64]) -> String {
+        numbers.map { String($0) }.joined(separator: ",")
     }
 }

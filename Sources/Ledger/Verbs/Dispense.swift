@@ -85,26 +85,35 @@ enum Dispense: WriteVerb {
     private static func drafts(
         _ request: Request, _ facts: Facts, _ desk: Desk, _ taken: [Offer]
     ) throws(Refusal) -> [Draft] {
-        let told = request.told([
-            "visit", "group", "recipient", "channel", "reason", "training", "own-overdoses", "witnessed", "treatment",
-        ])
         let usableToday = desk.today + Int(facts.product.minimumShelfLifeDays)
         var onHand = desk.onHand(facts.shelf, facts.product)
         var drafts: [Draft] = []
         for offer in taken {
             if offer.status == .available, offer.stock.expiry >= usableToday { onHand -= offer.quantity }
-            var fields = [
-                Field("facility", facts.facility.code), Field("product", facts.product.code),
-                Field("lot", try desk.books.knownLot(number: offer.stock.lot).code),
-                Field("expiry", offer.stock.expiry.description), Field("qty", offer.quantity),
-            ]
+            var fields: [Field] = []
+            fields.reserveCapacity(Self.usualFieldCount)
+            fields.append(Field("facility", facts.facility.code))
+            fields.append(Field("product", facts.product.code))
+            fields.append(Field("lot", try desk.books.knownLot(number: offer.stock.lot).code))
+            fields.append(Field("expiry", offer.stock.expiry.description))
+            fields.append(Field("qty", offer.quantity))
             if offer.status == .quarantine {
-                fields += [Field("status", "quarantine"), Field("diverted", "expired")]
+                fields.append(Field("status", "quarantine"))
+                fields.append(Field("diverted", "expired"))
             }
-            drafts.append(Draft(.dispensed, fields + told + [Field("on-hand", onHand)]))
+            request.tell(told, into: &fields)
+            fields.append(Field("on-hand", onHand))
+            drafts.append(Draft(.dispensed, fields))
         }
         return drafts
     }
+
+    private static let told = [
+        "visit", "group", "recipient", "channel", "reason", "training", "own-overdoses", "witnessed", "treatment",
+    ]
+
+    /// Room for these, for what every write tells, and for id and digest: the array then never moves.
+    private static let usualFieldCount = 18
 
     static func reply(_ events: [Event], _ books: Books) throws(Refusal) -> Reply {
         Reply(rows: try lotRows(events), fields: fields(["on-hand"], of: events))

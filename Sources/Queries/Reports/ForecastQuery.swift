@@ -38,7 +38,7 @@ enum ForecastQuery {
     }
 
     /// The day of the card's first receipt, from a supplier or another facility.
-    private static func firstReceipt(_ key: Shelf.Key, _ reading: Reading) throws(Refusal) -> Day? {
+    static func firstReceipt(_ key: Shelf.Key, _ reading: Reading) throws(Refusal) -> Day? {
         var day: Day?
         try reading.books.forEachPage(ofCard: key) { (page) throws(Refusal) in
             for number in page.events {
