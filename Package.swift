@@ -11,6 +11,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioConcurrencyHelpers = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
 /// The house: each room imports those above it and nothing else, which TidyTests hold.
@@ -33,7 +34,7 @@ let rooms: [Target] = [
         name: "Daemon",
         dependencies: [
             "Line", "CivilTime", "Merkle", "Ledger", "Journal", "Queries", crypto, lifecycle, logging,
-            nioConcurrencyHelpers, nioCore, nioPosix, systemPackage,
+            nioConcurrencyHelpers, nioCore, nioPosix, systemPackage, unixSignals,
         ],
         swiftSettings: strict),
     .target(name: "Client", dependencies: ["Line", systemPackage], swiftSettings: strict),
@@ -67,7 +68,9 @@ let tests: [Target] = [
         swiftSettings: strict),
     .testTarget(
         name: "DaemonTests",
-        dependencies: ["Daemon", "Journal", "Ledger", "Line", "Merkle", "CivilTime", logging, systemPackage],
+        dependencies: [
+            "Harness", "Daemon", "Journal", "Ledger", "Line", "Merkle", "CivilTime", logging, nioPosix, systemPackage,
+        ],
         swiftSettings: strict),
     .testTarget(name: "ClientTests", dependencies: ["Client", "Line", "naloxctl"], swiftSettings: strict),
     .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: strict),

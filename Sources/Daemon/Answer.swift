@@ -3,8 +3,11 @@ import Line
 import Queries
 
 /// The whole answer to a query that is short enough to be made at once.
-enum Answer {
-    static func bytes(to request: Request, tag: String?, by caller: Caller, _ books: Books, _ moment: Moment) -> [UInt8] {
+struct Answer {
+    let bytes: [UInt8]
+    let result: RequestResult
+
+    init(to request: Request, tag: String?, by caller: Caller, _ books: Books, _ moment: Moment) {
         var rows = RowWriter(tag: tag, flushBytes: .max) { _ in true }
         var bytes: [UInt8]
         do throws(Refusal) {
@@ -13,11 +16,13 @@ enum Answer {
             let fields = request.verb == .ping ? [] : try Query.answer(request, reading, &rows)
             bytes = rows.bytes
             ReplyBytes.appendOK(fields, tag: tag, newest: books.header.lastNumber, to: &bytes)
+            result = .ok
         } catch {
             bytes = rows.bytes
             ReplyBytes.append(error, tag: tag, to: &bytes)
+            result = RequestResult(error)
         }
-        return bytes
+        self.bytes = bytes
     }
 
     /// Whether a query reads a bounded number of records, so that it may be answered between two writes.

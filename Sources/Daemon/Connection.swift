@@ -20,7 +20,10 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     private var nextWaiting = 0
     /// Requests that the writer has.
     private var inFlight = 0
+    /// Bytes that came since nothing was unanswered.
+    private var unansweredBytes = 0
     private var gathered: [Entry] = []
+    private var gatheredBatchLines = 0
     private var outgoing: ByteBuffer
     private var stream: AnswerStream?
     /// The newest event that a follower has seen, while it waits for newer ones.
@@ -46,7 +49,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
 
     func channelActive(context: ChannelHandlerContext) {
         guard desk.arrive(self) else {
-            let refusal = Refusal(.busy, [Field("retry-after", 1)], "\(Limits.connections) connections are open")
+            let refusal = Refusal(.busy, [Field("retry-after", 1)], "as many connections are open as may be")
             outgoing.writeBytes(ReplyBytes.refusal(refusal, tag: nil))
             return end()
         }
@@ -70,6 +73,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let buffer = unwrapInboundIn(data)
         guard !isEnding else { return }
+        unansweredBytes += buffer.readableBytes
         desk.withReader { reader in
             let clock = Instant.now()
             let moment = reader.moment(clock)
@@ -109,16 +113,16 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
         // The same question by the same user of the same settled moment has the same answer.
         let isRepeatable = isIdle && !conversation.isInBatch && desk.writer.isSettled(at: moment.now)
         if isRepeatable, let known = reader.answers.find(line, caller: caller.name) {
-            outgoing.writeBytes(known.bytes)
-            desk.metrics.asked(known.verb)
+            outgoing.writeBytes(known.answer.bytes)
+            desk.tally.count(known.verb, known.answer.result)
             return
         }
         guard let step = conversation.step(line, now) else { return }
         if isRepeatable, case .query(let request, let tag) = step, Answer.isShort(request) {
-            let bytes = Answer.bytes(to: request, tag: tag, by: caller, reader.books, moment)
-            outgoing.writeBytes(bytes)
-            desk.metrics.asked(request.verb)
-            reader.answers.keep(bytes, to: line, caller: caller.name, request.verb)
+            let answer = Answer(to: request, tag: tag, by: caller, reader.books, moment)
+            outgoing.writeBytes(answer.bytes)
+            desk.tally.count(request.verb, answer.result)
+            reader.answers.keep(answer, to: line, caller: caller.name, request.verb)
             return
         }
         take(step, reader, moment)
@@ -143,28 +147,36 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
         let isAlone = inFlight == 0 && gathered.isEmpty
         switch step {
         case .write(let request, let tag): gathered.append(.write(request, tag: tag))
-        case .batch(let batch, let tag): gathered.append(.batch(batch, tag: tag))
-        case .reply(let bytes) where isAlone: outgoing.writeBytes(bytes)
-        case .reply(let bytes): gathered.append(.reply(bytes))
-        case .acknowledge(let fields, let tag) where isAlone:
-            outgoing.writeBytes(ReplyBytes.acknowledgement(fields, tag: tag, newest: desk.writer.newestAcknowledged))
-        case .acknowledge(let fields, let tag): gathered.append(.acknowledge(fields, tag: tag))
+        case .batch(let batch, let tag):
+            gathered.append(.batch(batch, tag: tag))
+            gatheredBatchLines += batch.count
+        case .refuse(let bytes, let verb, let result):
+            desk.tally.count(verb, result)
+            if isAlone { outgoing.writeBytes(bytes) } else { gathered.append(.reply(bytes)) }
+        case .acknowledge(let fields, let tag, let verb, let result):
+            desk.tally.count(verb, result)
+            if isAlone {
+                acknowledge(fields, tag: tag)
+            } else {
+                gathered.append(.acknowledge(fields, tag: tag))
+            }
         case .query(let request, let tag):
             if Answer.isShort(request) {
                 guard isAlone, desk.writer.isSettled(at: moment.now) else {
                     gathered.append(.query(request, tag: tag))
                     return true
                 }
-                outgoing.writeBytes(Answer.bytes(to: request, tag: tag, by: caller, reader.books, moment))
-                desk.metrics.asked(request.verb)
+                let answer = Answer(to: request, tag: tag, by: caller, reader.books, moment)
+                outgoing.writeBytes(answer.bytes)
+                desk.tally.count(request.verb, answer.result)
             } else {
                 guard isAlone else { return false }
-                desk.metrics.asked(request.verb)
                 stream = desk.stream(request, tag: tag, to: self)
             }
         case .quit(let tag):
             guard isAlone else { return false }
-            outgoing.writeBytes(ReplyBytes.acknowledgement([], tag: tag, newest: desk.writer.newestAcknowledged))
+            desk.tally.count(.quit, .ok)
+            acknowledge([], tag: tag)
             end()
         case .leave:
             guard isAlone else { return false }
@@ -173,11 +185,17 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
         return true
     }
 
+    private func acknowledge(_ fields: [Field], tag: String?) {
+        outgoing.writeBytes(ReplyBytes.acknowledgement(fields, tag: tag, newest: desk.writer.newestAcknowledged))
+    }
+
     private func submit() {
         guard !gathered.isEmpty else { return }
         inFlight += gathered.count
-        desk.writer.submit(Submission(caller: caller, connection: self, entries: gathered))
+        let weight = gathered.count + gatheredBatchLines
+        desk.writer.submit(Submission(caller: caller, connection: self, entries: gathered, weight: weight))
         gathered.removeAll(keepingCapacity: true)
+        gatheredBatchLines = 0
     }
 
     /// Goes on with what waited.
@@ -273,8 +291,11 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     /// Reads no more while too much waits; a client that takes nothing for long is let go.
     private func regulate() {
         guard let context else { return }
+        let unanswered = inFlight + waiting.count - nextWaiting
+        if unanswered == 0 { unansweredBytes = 0 }
         let isFull =
-            inFlight + waiting.count - nextWaiting >= Limits.connectionWaitingRequests || !context.channel.isWritable
+            unanswered >= Limits.connectionWaitingRequests || unansweredBytes >= Limits.connectionWaitingBytes
+            || !context.channel.isWritable
         guard isFull != isPaused else { return }
         isPaused = isFull
         context.channel.setOption(.autoRead, value: !isFull).whenFailure { _ in }

@@ -7,9 +7,10 @@ import Line
 struct Conversation {
     /// What is to be done about a line, in the order of the lines.
     enum Step: Sendable {
-        case reply([UInt8])
+        /// A refusal; of a line that names no verb, without one.
+        case refuse([UInt8], Verb?, RequestResult)
         /// Nothing but OK: some fields, then the newest event at the time of the reply.
-        case acknowledge([Field], tag: String?)
+        case acknowledge([Field], tag: String?, Verb, RequestResult)
         case write(Request, tag: String?)
         case batch(Batch, tag: String?)
         case query(Request, tag: String?)
@@ -42,16 +43,17 @@ struct Conversation {
         do throws(UnreadableLine) {
             line = try RequestLine(bytes)
         } catch {
-            return refused(Refusal(error), tag: error.tag)
+            return refused(Refusal(error), nil, tag: error.tag)
+        }
+        guard let verb = Verb(word: line.verb) else {
+            let refusal = Refusal(.unknownVerb, [], "there is no verb \(line.verb); HELP lists them")
+            return refused(refusal, nil, tag: line.tag)
         }
         do throws(Refusal) {
-            guard let verb = Verb(word: line.verb) else {
-                throw Refusal(.unknownVerb, [], "there is no verb \(line.verb); HELP lists them")
-            }
             return batch == nil
                 ? try step(verb, line, now) : try stepInBatch(verb, line, byteCount: bytes.count, now)
         } catch {
-            return refused(error, tag: line.tag)
+            return refused(error, verb, tag: line.tag)
         }
     }
 
@@ -81,10 +83,10 @@ struct Conversation {
             }
         } catch {
             batch = Batch(refused: error)
-            return .reply(ReplyBytes.refusal(error, tag: line.tag))
+            return .refuse(ReplyBytes.refusal(error, tag: line.tag), .begin, RequestResult(error))
         }
         batch = Batch(line.fields)
-        return .acknowledge([], tag: line.tag)
+        return .acknowledge([], tag: line.tag, .begin, .ok)
     }
 
     private mutating func stepInBatch(
@@ -94,14 +96,14 @@ struct Conversation {
         case .commit, .abort:
             _ = try request(verb, line, now)
             guard let ended = batch.take() else { throw Refusal(.noBatch, [], "there is no BEGIN before this") }
-            return verb == .commit ? .batch(ended, tag: line.tag) : .acknowledge([], tag: line.tag)
+            return verb == .commit ? .batch(ended, tag: line.tag) : .acknowledge([], tag: line.tag, .abort, .ok)
         case .quit:
             return try step(verb, line, now)
         case _ where verb.sort != .write:
             throw Refusal(.badLine, [], "\(line.verb) does not belong between BEGIN and COMMIT")
         default:
             let queued = try queue(verb, line, byteCount: byteCount, now)
-            return .acknowledge([Field("queued", queued)], tag: line.tag)
+            return .acknowledge([Field("queued", queued)], tag: line.tag, verb, .queued)
         }
     }
 
@@ -127,8 +129,8 @@ struct Conversation {
     }
 
     /// A line that is refused when it comes; in a batch it dooms the batch.
-    private mutating func refused(_ refusal: Refusal, tag: String?) -> Step {
+    private mutating func refused(_ refusal: Refusal, _ verb: Verb?, tag: String?) -> Step {
         batch?.addRefused(refusal)
-        return .reply(ReplyBytes.refusal(refusal, tag: tag))
+        return .refuse(ReplyBytes.refusal(refusal, tag: tag), verb, RequestResult(refusal))
     }
 }

@@ -45,8 +45,10 @@ final class EventPages: AnswerSource {
             if !isWhole { return AnswerPart(bytes: bytes, next: .more) }
             if isFollowing, left > 0, to.map({ newest < $0 }) ?? true { return AnswerPart(bytes: bytes, next: .after(newest)) }
             ReplyBytes.appendOK([], tag: tag, newest: end ?? newest, to: &bytes)
+            readers.metrics.answered(.events, .ok)
         } catch {
             readers.report(error)
+            readers.metrics.answered(.events, RequestResult(error))
             ReplyBytes.append(error, tag: tag, to: &bytes)
         }
         return AnswerPart(bytes: bytes, next: isFollowing ? .close : .end)

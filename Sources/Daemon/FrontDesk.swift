@@ -10,36 +10,41 @@ import NIOPosix
 final class FrontDesk: @unchecked Sendable {
     // @unchecked Sendable: made on the event loop and touched there alone; `writer`, `metrics` and `readers` are Sendable.
     let writer: Writer
-    let metrics: Metrics
+    private let metrics: Metrics
+    /// Of what is answered on the event loop.
+    var tally = RequestTally()
     let pseudonyms: PseudonymKey
     private let reader: LoopReader
     private let readers: Readers
     private let logger: Logger
     private var connections: [ObjectIdentifier: Connection] = [:]
     private var followers: [Connection] = []
+    private let connectionLimit: Int
 
     init(
-        journal: Journal, writer: Writer, readers: Readers, pseudonyms: PseudonymKey, metrics: Metrics, logger: Logger
+        journal: Journal, writer: Writer, readers: Readers, pseudonyms: PseudonymKey, metrics: Metrics, logger: Logger,
+        connectionLimit: Int
     ) throws(JournalError) {
         self.writer = writer
         self.readers = readers
         self.pseudonyms = pseudonyms
         self.metrics = metrics
         self.logger = logger
+        self.connectionLimit = connectionLimit
         reader = try LoopReader(journal)
     }
 
     /// - Returns: false if there is no room for one more.
     func arrive(_ connection: Connection) -> Bool {
         connections[ObjectIdentifier(connection)] = connection
-        metrics.connections(connections.count)
-        return connections.count <= Limits.connections
+        metrics.connections = connections.count
+        return connections.count <= connectionLimit
     }
 
     func leave(_ connection: Connection) {
         connections[ObjectIdentifier(connection)] = nil
         followers.removeAll { $0 === connection }
-        metrics.connections(connections.count)
+        metrics.connections = connections.count
     }
 
     /// The settled books of this moment. If they cannot be read nothing can be answered: the connection is closed.
@@ -76,7 +81,8 @@ final class FrontDesk: @unchecked Sendable {
     }
 
     func stream(_ request: Request, tag: String?, to connection: Connection) -> AnswerStream {
-        readers.stream(request, tag: tag, to: connection, settlingWith: writer)
+        if request.verb == .stats { metrics.take(&tally) }
+        return readers.stream(request, tag: tag, to: connection, settlingWith: writer)
     }
 
     /// Called now and then.

@@ -100,7 +100,7 @@ public struct KeyFiles: Sendable {
     }
 
     /// Where a key is read: the credential if there is one.
-    private func path(of name: Name) -> String {
+    func path(of name: Name) -> String {
         if let credentials, isThere(credentials + "/" + name.rawValue) { return credentials + "/" + name.rawValue }
         return directory + "/" + name.rawValue
     }
@@ -136,6 +136,8 @@ public enum KeyFileError: Error, Equatable, CustomStringConvertible {
     case foreign(path: String, owner: uid_t)
     case notAFile(path: String)
     case unusable(path: String, String)
+    /// The log names another one.
+    case other(KeyFiles.Name, path: String)
     case file(String, path: String, Errno)
 
     public var description: String {
@@ -156,6 +158,12 @@ public enum KeyFileError: Error, Equatable, CustomStringConvertible {
         case .foreign(let path, let owner):
             "\(path) belongs to uid \(owner): a key belongs to who runs naloxd, or to root"
         case .notAFile(let path): "\(path) is no regular file"
+        case .other(let name, let path):
+            """
+            \(path) is not the key that this ledger's log names: \(Self.purpose(name)). Put the right file back from \
+            where the keys were saved (naloxd backup --keys); if it is lost, naloxd serve --new-keys goes on with this \
+            one and says so in the log
+            """
         case .unusable(let path, let reason): "\(path) cannot be used: \(reason)"
         case .file(let operation, let path, let error): "\(operation) \(path): \(error)"
         }
@@ -164,7 +172,7 @@ public enum KeyFileError: Error, Equatable, CustomStringConvertible {
     private static func purpose(_ name: KeyFiles.Name) -> String {
         switch name {
         case .pseudonym: "with another key, no recipient would be known again"
-        case .checkpoint: "it signs the checkpoints"
+        case .checkpoint: "it signs the checkpoints, which others verify by it"
         }
     }
 }

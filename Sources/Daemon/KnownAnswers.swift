@@ -7,7 +7,7 @@ struct KnownAnswers {
         fileprivate let line: [UInt8]
         fileprivate let caller: String
         let verb: Verb
-        let bytes: [UInt8]
+        let answer: Answer
     }
 
     private static let limit = 8_192
@@ -22,10 +22,10 @@ struct KnownAnswers {
         return known
     }
 
-    mutating func keep(_ bytes: [UInt8], to line: UnsafeRawBufferPointer, caller: String, _ verb: Verb) {
+    mutating func keep(_ answer: Answer, to line: UnsafeRawBufferPointer, caller: String, _ verb: Verb) {
         guard line.count <= Self.longestLineBytes else { return }
         if byHash.count >= Self.limit { byHash.removeAll(keepingCapacity: true) }
-        byHash[Self.hash(line)] = Known(line: Array(line), caller: caller, verb: verb, bytes: bytes)
+        byHash[Self.hash(line)] = Known(line: Array(line), caller: caller, verb: verb, answer: answer)
     }
 
     mutating func forget() {

@@ -20,7 +20,24 @@ struct OpenedLedger: Sendable {
         if let zone = configuration.zone, zone != journal.zone.identifier {
             throw JournalError.otherZone(asked: zone, stored: journal.zone.identifier)
         }
-        keys = try files.keys(site: journal.site)
+        keys = try configuration.takesNewKeys ? files.makeKeys(site: journal.site) : files.keys(site: journal.site)
+        try requireKeys(configuration, files, logger)
+    }
+
+    /// The keys must be those that the log names, or be named there as new ones.
+    private func requireKeys(_ configuration: ServerConfiguration, _ files: KeyFiles, _ logger: Logger) throws {
+        let changes = keys.changes(from: try journal.loggedKeys())
+        guard let first = changes.first else { return }
+        guard configuration.takesNewKeys else {
+            throw KeyFileError.other(first.name, path: files.path(of: first.name))
+        }
+        let recorder = try journal.recorder()
+        for (name, change) in changes {
+            try recorder.changeKey(change, clock: Instant.now(), by: UserNames().name(of: geteuid()))
+            logger.notice("named a new key in the log", metadata: ["key": "\(name.rawValue)"])
+        }
+        // Settled, not only sealed: the next start looks for them in the store.
+        try recorder.settle()
     }
 
     private static func make(

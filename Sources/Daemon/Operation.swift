@@ -14,14 +14,18 @@ final class Operation: Sendable {
     private let pool: NIOThreadPool
     private let logger: Logger
     private let metrics = Metrics()
+    private let names = UserNames()
+    private let connectionLimit: Int
     private let writer: Writer
     private let desk = NIOLockedValueBox<FrontDesk?>(nil)
     private let listener = NIOLockedValueBox<(any Channel)?>(nil)
     private let failures: AsyncStream<JournalError>
     private let writerThread = NIOLockedValueBox<WorkerThread?>(nil)
 
-    init(_ opened: OpenedLedger, loop: any EventLoop, pool: NIOThreadPool, logger: Logger) {
+    /// - Parameter connectionLimit: how many may be open at once.
+    init(_ opened: OpenedLedger, loop: any EventLoop, pool: NIOThreadPool, logger: Logger, connectionLimit: Int) {
         self.opened = opened
+        self.connectionLimit = connectionLimit
         self.loop = loop
         self.pool = pool
         self.logger = logger
@@ -50,9 +54,11 @@ final class Operation: Sendable {
         let readers = Readers(
             journal, proofs: Proofs(signer: opened.keys.signer), metrics: metrics, pool: pool, loop: loop, logger: logger)
         let (pseudonyms, metrics, logger, box) = (opened.keys.pseudonyms, self.metrics, self.logger, self.desk)
+        let limit = connectionLimit
         try await loop.submit {
             let desk = try FrontDesk(
-                journal: journal, writer: writer, readers: readers, pseudonyms: pseudonyms, metrics: metrics, logger: logger)
+                journal: journal, writer: writer, readers: readers, pseudonyms: pseudonyms, metrics: metrics,
+                logger: logger, connectionLimit: limit)
             box.withLockedValue { $0 = desk }
         }.get()
         let channel = try await bootstrap().withBoundSocket(descriptor).get()
@@ -71,9 +77,17 @@ final class Operation: Sendable {
 
     private func bootstrap() -> ServerBootstrap {
         let desk = self.desk
-        let names = UserNames()
+        let names = self.names
+        let backoff = Self.acceptBackoff
         return ServerBootstrap(group: loop)
             .serverChannelOption(.backlog, value: 4_096)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    // Without it, a listener that finds no descriptor free tries again and again.
+                    let handler = AcceptBackoffHandler(shouldForwardIOErrorCaught: false) { _ in backoff }
+                    try channel.pipeline.syncOperations.addHandler(handler)
+                }
+            }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.writeBufferWaterMark, value: .init(low: 64 << 10, high: Limits.connectionUnsentBytes))
             .childChannelInitializer { channel in
@@ -86,6 +100,21 @@ final class Operation: Sendable {
                     try channel.pipeline.syncOperations.addHandler(connection)
                 }
             }
+    }
+
+    /// What `systemctl status` shows, and what the watchdog asks.
+    func supervision(_ manager: ServiceManager) -> Supervision {
+        let (metrics, writer) = (metrics, writer)
+        return Supervision(manager, site: opened.journal.site, logger: logger) {
+            (metrics.state.newest, metrics.connections)
+        } beat: {
+            writer.lastBeat
+        }
+    }
+
+    /// There is nothing to load anew but what the system calls its users.
+    func reload() {
+        names.forget()
     }
 
     /// Returns when cancelled, or when the ledger cannot go on.
@@ -110,6 +139,8 @@ final class Operation: Sendable {
         try? await loop.submit { desk.withLockedValue { $0 }?.abandonAll() }.get()
     }
 
+    /// How long the listener waits when a client cannot be let in.
+    private static let acceptBackoff = TimeAmount.milliseconds(200)
     /// How long clients may take for their last replies.
     private static let drainSteps = 40
     private static let drainStep = Duration.milliseconds(50)

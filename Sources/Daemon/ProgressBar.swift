@@ -4,7 +4,7 @@ import Glibc
 public struct ProgressBar: ~Copyable {
     private let title: String
     /// Nil where the end is not known.
-    private let total: Int64?
+    private var total: Int64?
     private let isShown: Bool
     private var next = 0
     private var isDrawn = false
@@ -30,6 +30,12 @@ public struct ProgressBar: ~Copyable {
         next = now + Self.pauseMilliseconds
         isDrawn = true
         draw("\(title) \(bar(done))\(detail())")
+    }
+
+    /// - Parameter total: 0 where it is not known.
+    public mutating func show(_ done: UInt64, of total: UInt64) {
+        self.total = total > 0 ? Int64(clamping: total) : nil
+        show(Int64(clamping: done), "\(done)")
     }
 
     /// Takes the bar away, for what is to be said at the end.

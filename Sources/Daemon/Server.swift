@@ -7,38 +7,57 @@ import Merkle
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
+import UnixSignals
 
 /// The daemon: one event loop for all connections, one thread that writes, two that make long answers.
 public struct Server: Service {
     private let configuration: ServerConfiguration
     private let logger: Logger
+    private let manager: ServiceManager
 
-    public init(_ configuration: ServerConfiguration, logger: Logger) {
+    public init(_ configuration: ServerConfiguration, logger: Logger, manager: ServiceManager = ServiceManager()) {
         self.configuration = configuration
         self.logger = logger
+        self.manager = manager
     }
 
     /// Serves until asked to stop, by cancellation or a graceful shutdown.
     ///
     /// - Throws: `JournalError` if the ledger cannot be opened or cannot go on; what the socket or the keys threw.
     public func run() async throws {
+        let connectionLimit = FileLimit.raise()
         let opened = try OpenedLedger(configuration, logger: logger)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let pool = NIOThreadPool(numberOfThreads: 2)
         pool.start()
-        let operation = Operation(opened, loop: group.next(), pool: pool, logger: logger)
+        let operation = Operation(
+            opened, loop: group.next(), pool: pool, logger: logger, connectionLimit: connectionLimit)
         let socket = try ListeningSocket(configuration)
         try await operation.begin(accepting: socket.descriptor)
-        let manager = ServiceManager()
-        try manager.ready("serving \(opened.journal.site)")
+        let supervision = operation.supervision(manager)
+        let reloads = await UnixSignalsSequence(trapping: .sighup)
+        try supervision.begin(on: group.next())
         logger.notice("serving", metadata: ["site": "\(opened.journal.site)", "socket": "\(socket.path)"])
-        let failure = await cancelWhenGracefulShutdown { await operation.untilStopped() }
-        try manager.stopping("stopping")
+        let failure = await untilStopped(operation, supervision, reloads)
+        supervision.end()
         await operation.end()
         socket.remove()
         try await pool.shutdownGracefully()
         try await group.shutdownGracefully()
         if let failure { throw failure }
         logger.notice("stopped")
+    }
+
+    /// Reloads when told to, until it is to stop.
+    private func untilStopped(
+        _ operation: Operation, _ supervision: Supervision, _ reloads: UnixSignalsSequence
+    ) async -> JournalError? {
+        await withTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                for await _ in reloads { supervision.reload { operation.reload() } }
+            }
+            defer { tasks.cancelAll() }
+            return await cancelWhenGracefulShutdown { await operation.untilStopped() }
+        }
     }
 }

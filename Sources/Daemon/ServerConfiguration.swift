@@ -10,13 +10,18 @@ public struct ServerConfiguration: Sendable {
     public let zone: String?
     /// Where systemd hands over the keys.
     public let credentials: String?
+    /// Keys that are not those of the log are named in it as new ones, and missing ones are made.
+    public let takesNewKeys: Bool
 
-    public init(state: String, socket: String?, site: String?, zone: String?, credentials: String?) {
+    public init(
+        state: String, socket: String?, site: String?, zone: String?, credentials: String?, takesNewKeys: Bool = false
+    ) {
         self.state = state
         self.socket = socket
         self.site = site
         self.zone = zone
         self.credentials = credentials
+        self.takesNewKeys = takesNewKeys
     }
 
     /// Of a new ledger, unless something else is asked for.

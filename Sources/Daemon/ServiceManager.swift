@@ -19,6 +19,9 @@ public struct ServiceManager: Sendable {
         self.watchdogMicroseconds = watchdogMicroseconds.flatMap { $0 > 0 ? $0 : nil }
     }
 
+    /// Whether there is anybody to tell.
+    public var isListening: Bool { socket != nil }
+
     /// How often `alive` must be said: half of the time after which the daemon counts as stuck. Nil: not at all.
     public var watchdogInterval: Duration? { watchdogMicroseconds.map { .microseconds($0 / 2) } }
 
@@ -51,6 +54,9 @@ public struct ServiceManager: Sendable {
         "STATUS=" + String(status.map { $0.isNewline ? " " : $0 })
     }
 
+    /// Whoever tells must not wait for systemd to listen.
+    private static let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
+
     private func tell(_ message: String) throws(Errno) {
         guard let socket else { return }
         guard let address = UnixAddress(socket) else { throw .fileNameTooLong }
@@ -58,7 +64,7 @@ public struct ServiceManager: Sendable {
         guard descriptor >= 0 else { throw Errno(rawValue: errno) }
         defer { close(descriptor) }
         let bytes = Array(message.utf8)
-        let sent = address.withSocketAddress { sendto(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL), $0, $1) }
+        let sent = address.withSocketAddress { sendto(descriptor, bytes, bytes.count, Self.flags, $0, $1) }
         guard sent == bytes.count else { throw Errno(rawValue: errno) }
     }
 }

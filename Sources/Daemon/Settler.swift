@@ -13,6 +13,11 @@ final class Settler: Sendable {
 
     private let state = Mutex(State())
     private let wake = Signal()
+    private let metrics: Metrics
+
+    init(metrics: Metrics) {
+        self.metrics = metrics
+    }
 
     /// Starts the thread. It ends by `stop`.
     func start() {
@@ -50,7 +55,9 @@ final class Settler: Sendable {
                 return taken
             }
             if let pending {
+                let before = NIODeadline.now()
                 pending.write()
+                metrics.settled(nanoseconds: (NIODeadline.now() - before).unsignedNanoseconds)
                 state.withLock { $0.isDone = true }
                 ended?()
             } else if isStopping {

@@ -34,8 +34,10 @@ final class SpooledAnswer: AnswerSource {
             let (store, reading) = try readers.reading(by: caller)
             let fields = try answer(reading, store, &rows)
             ReplyBytes.appendOK(fields, tag: tag, newest: reading.books.header.lastNumber, to: &end)
+            readers.metrics.answered(request.verb, .ok)
         } catch {
             readers.report(error)
+            readers.metrics.answered(request.verb, RequestResult(error))
             ReplyBytes.append(error, tag: tag, to: &end)
         }
         _ = spool.append(rows.bytes)

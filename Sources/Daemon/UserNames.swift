@@ -39,6 +39,11 @@ public final class UserNames: Sendable {
         return name
     }
 
+    /// Asks anew for everybody who comes from now on.
+    public func forget() {
+        known.withLock { $0.removeAll() }
+    }
+
     /// The kernel's uid for whoever it cannot tell, as across user namespaces.
     public static let nobody: uid_t = 65_534
     private static let knownSeconds = 60

@@ -24,6 +24,12 @@ final class Writer: Sendable {
         /// Each waits until an event is settled.
         var whenSettled: [(through: UInt64, body: @Sendable () -> Void)] = []
         var lastSettling = NIODeadline.now()
+        var tally = RequestTally()
+
+        var state: WriterState {
+            WriterState(
+                newest: recorder.lastNumber, isReadOnly: recorder.isReadOnly, isStorageFull: recorder.isStorageFull)
+        }
     }
 
     /// How often an idle writer shows that it is alive.
@@ -34,16 +40,16 @@ final class Writer: Sendable {
 
     private let queue = Mutex(Queue())
     private let wake = Signal()
-    private let settler = Settler()
+    private let settler: Settler
     private let deliver: @Sendable ([Answered]) -> Void
     private let fail: @Sendable (JournalError) -> Void
     private let logger: Logger
     /// Until when what is settled may be shown without asking the writer: the end of the day it swept, and nothing
     /// once something is recorded that is not settled. Milliseconds since the epoch; 0 for never.
     private let shownUntil = Atomic<Int64>(0)
-    private let beat = Atomic<Int64>(0)
+    private let beat = Atomic<UInt64>(0)
     private let newest = Atomic<UInt64>(0)
-    let metrics: Metrics
+    private let metrics: Metrics
 
     /// - Parameters:
     ///   - deliver: gets the replies of each group, on the writer's thread; none when only something was settled.
@@ -54,6 +60,7 @@ final class Writer: Sendable {
     ) {
         self.logger = logger
         self.metrics = metrics
+        settler = Settler(metrics: metrics)
         self.deliver = deliver
         self.fail = fail
     }
@@ -82,8 +89,8 @@ final class Writer: Sendable {
     /// The newest event that was acknowledged.
     var newestAcknowledged: UInt64 { newest.load(ordering: .acquiring) }
 
-    /// When the writer was last seen alive, for the watchdog.
-    var lastBeat: Instant { Instant(millisecondsSinceEpoch: beat.load(ordering: .relaxed)) }
+    /// Goes on for as long as the writer does, at least once a second: for the watchdog.
+    var lastBeat: UInt64 { beat.load(ordering: .relaxed) }
 
     // MARK: - The writer's thread
 
@@ -97,6 +104,7 @@ final class Writer: Sendable {
             try work.recorder.sweep(clock: Instant.now())
             try work.recorder.settle()
             show(work)
+            metrics.state = work.state
             ready()
             while try turn(&work) {}
             try work.recorder.settle()
@@ -111,7 +119,7 @@ final class Writer: Sendable {
     /// - Returns: false once stopped, with nothing waiting.
     private func turn(_ work: inout Work) throws(JournalError) -> Bool {
         let waiting = take()
-        beat.store(Instant.now().millisecondsSinceEpoch, ordering: .relaxed)
+        beat.wrappingAdd(1, ordering: .relaxed)
         for body in waiting.whenSettled { work.whenSettled.append((work.recorder.lastNumber, body)) }
         if !waiting.submissions.isEmpty { try group(waiting.submissions, &work) }
         try settle(&work)
@@ -125,16 +133,9 @@ final class Writer: Sendable {
     /// At most a group's worth: what is left waits for the next one, so that nobody waits for all of another's.
     private func take() -> Queue {
         queue.withLock { queue in
-            var taken = queue
-            var count = 0
-            let end = queue.submissions.firstIndex { submission in
-                defer { count += submission.entries.count }
-                return count >= Limits.groupRequests
-            }
-            taken.submissions = Array(queue.submissions[..<(end ?? queue.submissions.count)])
-            queue.submissions.removeFirst(taken.submissions.count)
-            queue.whenSettled = []
-            return taken
+            let group = Submission.takeGroup(from: &queue.submissions)
+            defer { queue.whenSettled = [] }
+            return Queue(submissions: group, whenSettled: queue.whenSettled, isStopping: queue.isStopping)
         }
     }
 
@@ -143,15 +144,22 @@ final class Writer: Sendable {
         if work.recorder.unsettledCount == 0 { work.lastSettling = .now() }
         var group: [Decided] = []
         group.reserveCapacity(submissions.count)
-        for submission in submissions { group.append(try record(submission, work.recorder)) }
+        for submission in submissions { group.append(try record(submission, &work)) }
         let before = NIODeadline.now()
         try work.recorder.seal()
-        metrics.sealed(group.reduce(0) { $0 + $1.outcomes.count }, nanoseconds: (NIODeadline.now() - before).nanoseconds)
+        let after = NIODeadline.now()
         // Who may do what is asked of the settled books: a grant takes effect with its reply.
         if group.contains(where: \.changesGrants) { try work.recorder.settle() }
         show(work)
-        let recorder = work.recorder
-        deliver(group.map { reply(to: $0, recorder) })
+        var answered: [Answered] = []
+        answered.reserveCapacity(group.count)
+        for decided in group { answered.append(reply(to: decided, &work)) }
+        metrics.sealed(
+            &work.tally, nanoseconds: (after - before).unsignedNanoseconds,
+            waits: group.filter { $0.writes > 0 }.map {
+                ((after - $0.submission.submitted).unsignedNanoseconds, $0.writes)
+            }, work.state)
+        deliver(answered)
     }
 
     // MARK: - Settling
@@ -191,6 +199,8 @@ final class Writer: Sendable {
         let submission: Submission
         /// One for each entry; nil for those that wait until the group is durable.
         let outcomes: [Outcome?]
+        /// How many of them the group made durable.
+        let writes: UInt64
 
         var changesGrants: Bool {
             outcomes.contains { outcome in
@@ -200,7 +210,9 @@ final class Writer: Sendable {
         }
     }
 
-    private func record(_ submission: Submission, _ recorder: Recorder) throws(JournalError) -> Decided {
+    private func record(_ submission: Submission, _ work: inout Work) throws(JournalError) -> Decided {
+        let recorder = work.recorder
+        var writes: UInt64 = 0
         var outcomes: [Outcome?] = []
         outcomes.reserveCapacity(submission.entries.count)
         let clock = Instant.now()
@@ -208,19 +220,22 @@ final class Writer: Sendable {
             switch entry {
             case .write(let request, _):
                 let outcome = try recorder.record(request, by: submission.caller, clock: clock)
-                metrics.answered(request.verb, outcome)
+                work.tally.count(request.verb, RequestResult(outcome))
                 outcomes.append(outcome)
+                writes += 1
             case .batch(let batch, _):
                 let outcome = try recorder.record(batch, by: submission.caller, clock: clock)
-                metrics.answered(.commit, outcome)
+                work.tally.count(.commit, RequestResult(outcome))
                 outcomes.append(outcome)
+                writes += 1
             case .query, .reply, .acknowledge: outcomes.append(nil)
             }
         }
-        return Decided(submission: submission, outcomes: outcomes)
+        return Decided(submission: submission, outcomes: outcomes, writes: writes)
     }
 
-    private func reply(to decided: Decided, _ recorder: Recorder) -> Answered {
+    private func reply(to decided: Decided, _ work: inout Work) -> Answered {
+        let recorder = work.recorder
         var bytes: [UInt8] = []
         bytes.reserveCapacity(decided.outcomes.count * 128)
         for (entry, outcome) in zip(decided.submission.entries, decided.outcomes) {
@@ -228,7 +243,7 @@ final class Writer: Sendable {
             case (.write(_, let tag), let outcome?), (.batch(_, let tag), let outcome?):
                 ReplyBytes.append(outcome, tag: tag, newest: recorder.lastNumber, to: &bytes)
             case (.query(let request, let tag), _):
-                answer(request, tag: tag, by: decided.submission.caller, recorder, to: &bytes)
+                answer(request, tag: tag, by: decided.submission.caller, &work, to: &bytes)
             case (.reply(let known), _): bytes += known
             case (.acknowledge(let fields, let tag), _):
                 bytes += ReplyBytes.acknowledgement(fields, tag: tag, newest: recorder.lastNumber)
@@ -239,9 +254,13 @@ final class Writer: Sendable {
             connection: decided.submission.connection, replies: bytes, count: decided.submission.entries.count)
     }
 
-    private func answer(_ request: Request, tag: String?, by caller: Caller, _ recorder: Recorder, to bytes: inout [UInt8]) {
-        bytes += Answer.bytes(to: request, tag: tag, by: caller, recorder.books, recorder.moment(Instant.now()))
-        metrics.asked(request.verb)
+    private func answer(
+        _ request: Request, tag: String?, by caller: Caller, _ work: inout Work, to bytes: inout [UInt8]
+    ) {
+        let moment = work.recorder.moment(Instant.now())
+        let answer = Answer(to: request, tag: tag, by: caller, work.recorder.books, moment)
+        bytes += answer.bytes
+        work.tally.count(request.verb, answer.result)
     }
 
     private func show(_ work: Work) {

@@ -47,12 +47,13 @@ public struct Backup {
     ) throws(VerificationError) -> Backup {
         let name = BackupRetention.name(of: clock)
         let copy = StateDirectory("\(target)/\(name)")
-        let unfinished = StateDirectory("\(target)/.\(name).\(getpid())")
+        let unfinished = StateDirectory("\(target)/\(BackupRetention.unfinishedName(of: clock))")
         try building { () throws(JournalError) in
             try requireApart(journal.directory, target)
             try StateDirectory(target).create()
             try requireApart(journal.directory, target)
             guard access(copy.path, F_OK) != 0 else { throw .notEmpty(path: copy.path) }
+            BackupRetention.removeUnfinished(in: target)
             unfinished.removeStore()
             try unfinished.create()
         }

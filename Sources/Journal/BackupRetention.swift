@@ -51,10 +51,41 @@ public struct BackupRetention: Sendable, Equatable {
         }
     }
 
-    /// Removes the copies that may go; one that cannot be removed stays.
+    /// Removes the copies that may go. One that cannot be removed stays, and so does one that has come to hold more
+    /// than a copy: somebody serves it.
     ///
     /// - Returns: the names of those that are gone.
     func prune(_ directory: String) -> [String] {
+        surplus(among: Self.names(in: directory)).filter { name in
+            let copy = StateDirectory("\(directory)/\(name)")
+            guard Set(Self.names(in: copy.path)).isSubset(of: [".", "..", "data.mdb", "lock.mdb"]) else { return false }
+            copy.removeStore()
+            return access(copy.path, F_OK) != 0
+        }
+    }
+
+    /// The newest copy in a backup directory; nil where it holds none.
+    public static func newestCopy(in directory: StateDirectory) -> StateDirectory? {
+        names(in: directory.path).filter { day(ofCopy: $0) != nil }.max().map {
+            StateDirectory("\(directory.path)/\($0)")
+        }
+    }
+
+    /// The name of a copy that is not finished.
+    static func unfinishedName(of clock: Instant) -> String { ".\(name(of: clock)).\(getpid())" }
+
+    /// Removes what backups left that were ended before they were done.
+    static func removeUnfinished(in directory: String) {
+        for name in names(in: directory) where name.hasPrefix(".") {
+            let parts = name.dropFirst().split(separator: ".", omittingEmptySubsequences: false)
+            guard parts.count == 2, day(ofCopy: String(parts[0])) != nil, let process = pid_t(parts[1]), process > 0,
+                kill(process, 0) != 0, errno == ESRCH
+            else { continue }
+            StateDirectory("\(directory)/\(name)").removeStore()
+        }
+    }
+
+    private static func names(in directory: String) -> [String] {
         guard let opened = opendir(directory) else { return [] }
         defer { closedir(opened) }
         var names: [String] = []
@@ -62,10 +93,6 @@ public struct BackupRetention: Sendable, Equatable {
             names.append(
                 withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
         }
-        return surplus(among: names).filter { name in
-            let copy = StateDirectory("\(directory)/\(name)")
-            copy.removeStore()
-            return access(copy.path, F_OK) != 0
-        }
+        return names
     }
 }

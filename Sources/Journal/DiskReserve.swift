@@ -45,13 +45,17 @@ struct DiskReserve {
     /// Whether a request may be recorded.
     ///
     /// - Parameter growthBytes: the most by which the file grows when everything recorded before is settled.
-    mutating func hasRoom(for growthBytes: Int, isCorrection: Bool) -> Bool {
+    mutating func hasRoom(for growthBytes: Int) -> Bool {
         if left(growthBytes) < Limits.reservedDiskBytes {
             hold(through: usedBytes + growthBytes + Limits.reservedDiskBytes + Self.pieceBytes)
         }
-        let left = left(growthBytes)
-        isShort = left < Limits.reservedDiskBytes
-        return !isShort || isCorrection && left >= Self.startUpBytes
+        isShort = left(0) < Limits.reservedDiskBytes
+        return left(growthBytes) >= Limits.reservedDiskBytes
+    }
+
+    /// Whether a correction may: it may use what is held back.
+    func hasRoomForCorrection(_ growthBytes: Int) -> Bool {
+        left(growthBytes) >= Self.startUpBytes
     }
 
     private func left(_ growthBytes: Int) -> Int { heldBytes - usedBytes - growthBytes }
@@ -97,21 +101,32 @@ struct DiskReserve {
 }
 
 extension Recorder {
-    /// How many pages one event dirties at most, on the average of a settlement.
+    /// How many pages an event dirties at most, on the average of a settlement.
     private static let pagesOfEvent = 6
     private static let pageBytes = 4_096
 
     /// New writes are refused, for the disk is full.
     public var isStorageFull: Bool { reserve?.isShort ?? false }
 
+    /// Called before a request is decided: settles what may take more room than it does in the end, if that is all that
+    /// is in the way.
+    func makeRoom() throws(JournalError) {
+        let growth = growthBytes
+        if reserve?.hasRoom(for: growth) == false, !isStorageFull { try settle() }
+    }
+
     /// - Parameter isCorrection: may use what is held back.
     func requireRoom(isCorrection: Bool) throws(Refusal) {
-        guard let used = reserve?.usedBytes else { return }
-        // Pages are never changed in place: at worst a settlement writes each anew, or some for each of its events.
-        let events = store.unsettled.count + store.settling.count
-        let copied = min(events * Self.pagesOfEvent * Self.pageBytes, 2 * used)
-        let added = 2 * (store.unsettled.byteCount + store.settling.byteCount)
-        guard reserve?.hasRoom(for: copied + added, isCorrection: isCorrection) == false else { return }
+        guard isStorageFull else { return }
+        if isCorrection, reserve?.hasRoomForCorrection(growthBytes) == true { return }
         throw Refusal(.storageFull, [], "the disk is full: free some of it, then repeat")
+    }
+
+    /// The most by which the store grows when everything recorded so far is settled. Pages are never changed in place:
+    /// at worst a settlement writes each anew, or some for each of its events.
+    private var growthBytes: Int {
+        let events = store.unsettled.count + store.settling.count
+        let copied = min(events * Self.pagesOfEvent * Self.pageBytes, 2 * (reserve?.usedBytes ?? 0))
+        return copied + 2 * (store.unsettled.byteCount + store.settling.byteCount)
     }
 }

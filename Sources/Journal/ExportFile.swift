@@ -25,6 +25,16 @@ public struct ExportFile: ~Copyable {
         if isOwned { close(descriptor) }
     }
 
+    /// - Parameters:
+    ///   - descriptor: open for reading; stays open.
+    ///   - name: what it is called in messages.
+    public init(_ descriptor: Int32, name: String) {
+        isOwned = false
+        self.name = name
+        self.descriptor = descriptor
+        totalBytes = Self.size(descriptor)
+    }
+
     private static func size(_ descriptor: Int32) -> Int? {
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }

@@ -12,17 +12,19 @@ public enum ExportImport {
     /// - Parameters:
     ///   - begun: bytes of the file that were read before.
     ///   - site: which the export must be of.
+    ///   - zone: which the export must keep.
     ///   - checkpoints: which the export must extend.
     ///   - progress: counts bytes as they are entered (the total is 0 where it is not known), then events as they are
     ///     verified.
     public static func run(
         _ file: consuming ExportFile, after begun: [UInt8] = [], into directory: StateDirectory, site: String? = nil,
-        checkpoints: [KeptCheckpoint] = [], progress: @escaping Verification.Progress = { _, _ in }
+        zone: String? = nil, checkpoints: [KeptCheckpoint] = [],
+        progress: @escaping Verification.Progress = { _, _ in }
     ) throws(VerificationError) -> VerifiedLog {
         let builder = try building { () throws(JournalError) in try LedgerBuilder(beside: directory, isReplacing: false)
         }
         do throws(VerificationError) {
-            try enter(file, begun, builder, site: site, progress)
+            try enter(file, begun, builder, site: site, zone: zone, progress)
             let log = try builder.finish(checkpoints, progress)
             try building { () throws(JournalError) in try builder.install() }
             return log
@@ -34,13 +36,16 @@ public enum ExportImport {
 
     private static func enter(
         _ file: consuming ExportFile, _ begun: [UInt8], _ builder: LedgerBuilder, site: String?,
-        _ progress: Verification.Progress
+        zone: String?, _ progress: Verification.Progress
     ) throws(VerificationError) {
         let total = UInt64(file.totalBytes ?? 0)
         try file.forEachLine(after: begun) { (line, bytesRead) throws(VerificationError) in
             try builder.enter(line)
             if builder.events == 1, let site, builder.site != site {
                 throw .unreadable(.otherSite(asked: site, stored: builder.site))
+            }
+            if builder.events == 1, let zone, builder.zone != zone {
+                throw .unreadable(.otherZone(asked: zone, stored: builder.zone))
             }
             if builder.events % 4_096 == 0 { progress(UInt64(bytesRead), total) }
         }

@@ -17,6 +17,10 @@ public enum JournalError: Error, CustomStringConvertible {
     /// The ledger was written by a newer program.
     case newerFormat(String)
     case damaged(String)
+    /// The daemon that serves the ledger does not settle what it has acknowledged.
+    case notSettled(path: String, event: UInt64)
+    /// The keys that are there are not those of the log.
+    case keys(String)
     /// A backup would stand where a ledger does.
     case backupIntoLedger(path: String)
     case noRoom(path: String, neededBytes: Int, freeBytes: UInt64)
@@ -38,7 +42,9 @@ public enum JournalError: Error, CustomStringConvertible {
         case .otherSite(let asked, let stored): "this ledger is of site \(stored), not \(asked)"
         case .otherZone(let asked, let stored): "this ledger keeps the time zone \(stored), not \(asked)"
         case .newerFormat(let format): "this ledger has format \(format), which this program does not know"
-        case .damaged(let what): what
+        case .damaged(let what), .keys(let what): what
+        case .notSettled(let path, let event):
+            "the naloxd that serves \(path) does not settle event \(event): is it stopped?"
         case .backupIntoLedger(let path): "\(path) is a ledger's own directory: name another for its backups"
         case .noRoom(let path, let needed, let free): "\(path) has \(free) bytes free, the copy needs up to \(needed)"
         case .restoreOntoItself(let path): "\(path) is the copy itself"

@@ -36,6 +36,7 @@ final class LedgerBuilder {
     var events: UInt64 { replay.last }
     var root: TreeHash { recorder.root }
     var site: String { recorder.books.header.site }
+    var zone: String { recorder.books.header.zone }
 
     func enter(_ line: UnsafeRawBufferPointer) throws(VerificationError) {
         do throws(Finding) {

@@ -94,6 +94,7 @@ public final class Recorder {
     ///
     /// - Throws: if the ledger cannot go on: the process must end, and nothing of the group may be acknowledged.
     public func record(_ request: Request, by caller: Caller, clock: Instant) throws(JournalError) -> Outcome {
+        try makeRoom()
         do throws(Refusal) {
             let moment = request.verb == .clock ? day.moment(setting: clock, isImport) : day.moment(clock, after: lastAt, isImport)
             let desk = try Desk(books: books, caller: caller, moment: moment)
@@ -114,6 +115,7 @@ public final class Recorder {
 
     /// All of a batch's requests, or none.
     public func record(_ batch: Batch, by caller: Caller, clock: Instant) throws(JournalError) -> Outcome {
+        try makeRoom()
         let first = lastNumber + 1
         do throws(Refusal) {
             let moment = day.moment(clock, after: lastAt, isImport)

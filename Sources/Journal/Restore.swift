@@ -13,9 +13,11 @@ public struct Restore {
     /// - Parameters:
     ///   - copy: a directory with a `data.mdb`.
     ///   - checkpoints: which the copy must extend.
+    ///   - admit: the last word, when all is verified and nothing was replaced yet.
     public static func run(
         _ copy: StateDirectory, into directory: StateDirectory, checkpoints: [KeptCheckpoint] = [],
-        progress: @escaping Verification.Progress = { _, _ in }
+        progress: @escaping Verification.Progress = { _, _ in },
+        admit: (VerifiedLog) throws(JournalError) -> Void = { _ in }
     ) throws(VerificationError) -> VerifiedLog {
         guard copy.holdsLedger else { throw .unreadable(.noLedger(path: copy.path)) }
         try building { () throws(JournalError) in
@@ -24,13 +26,13 @@ public struct Restore {
         }
         let lock = try building { () throws(JournalError) in try directory.lock() }
         return try withExtendedLifetime(lock) { () throws(VerificationError) in
-            try install(copy, in: directory, checkpoints, progress)
+            try install(copy, in: directory, checkpoints, progress, admit)
         }
     }
 
     private static func install(
         _ copy: StateDirectory, in directory: StateDirectory, _ checkpoints: [KeptCheckpoint],
-        _ progress: @escaping Verification.Progress
+        _ progress: @escaping Verification.Progress, _ admit: (VerifiedLog) throws(JournalError) -> Void
     ) throws(VerificationError) -> VerifiedLog {
         let nursery = try building { () throws(JournalError) in try directory.emptyNursery() }
         do throws(VerificationError) {
@@ -39,6 +41,7 @@ public struct Restore {
             let log = try Verification.run(nursery, checkpoints: checkpoints, progress: progress)
             try building { () throws(JournalError) in
                 let isGoingOn = try requireExtended(directory, by: nursery, log)
+                try admit(log)
                 try directory.install(nursery)
                 if !isGoingOn { try directory.removeWriteAheadLog() }
             }

@@ -21,13 +21,15 @@ public struct StateDirectory: Sendable {
         case verification = "last-verification"
     }
 
-    /// Notes that something was done now.
+    /// Notes that something was done now. The file is a new one each time: the one before may be root's.
     public func mark(_ marker: Marker) throws(JournalError) {
         let file = path + "/" + marker.rawValue
-        let descriptor = open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .file("open", path: file, Errno(rawValue: errno)) }
-        defer { close(descriptor) }
-        guard futimens(descriptor, nil) == 0 else { throw .file("touch", path: file, Errno(rawValue: errno)) }
+        let new = file + ".new"
+        unlink(new)
+        let descriptor = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .file("make", path: new, Errno(rawValue: errno)) }
+        close(descriptor)
+        try Self.rename(new, to: file)
     }
 
     /// When something was done last; nil for never.

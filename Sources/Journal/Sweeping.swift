@@ -1,5 +1,6 @@
 import CKernel
 import CivilTime
+import Glibc
 import Ledger
 import Line
 
@@ -28,6 +29,11 @@ extension Recorder {
     private func isTrusted(_ now: Instant) -> Bool {
         guard now - lastAt > Limits.sweepTrustHours * 3_600_000 else { return true }
         var state = timex()
-        return adjtimex(&state) != TIME_ERROR && state.status & STA_UNSYNC == 0
+        let answer = adjtimex(&state)
+        // Where the service manager keeps us from asking the kernel, its own time keeper leaves word.
+        guard answer >= 0 else { return access(Self.synchronizedMark, F_OK) == 0 }
+        return answer != TIME_ERROR && state.status & STA_UNSYNC == 0
     }
+
+    private static let synchronizedMark = "/run/systemd/timesync/synchronized"
 }

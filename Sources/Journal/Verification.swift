@@ -11,7 +11,8 @@ public struct Verification {
 
     /// A state directory, served or not, or a backup.
     ///
-    /// Damage of the store's own pages may end the process: who verifies what may be damaged does it in a child.
+    /// Damage of the store's own pages may end the process: who verifies what may be damaged does it in a child. LMDB
+    /// forbids opening a store twice in one process: what this process has open is verified by its journal.
     public static func run(
         _ directory: StateDirectory, checkpoints: [KeptCheckpoint] = [], progress: @escaping Progress = { _, _ in }
     ) throws(VerificationError) -> VerifiedLog {

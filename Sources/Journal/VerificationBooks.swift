@@ -14,12 +14,16 @@ struct VerificationBooks {
     /// More would say no more about which event is the first.
     private static let mismatchesLooked = 1_000
 
-    private var expected: [(key: [UInt8], record: [UInt8])] = []
+    private let expected: [(key: [UInt8], record: [UInt8])]
+    let tally: VerificationTally
     private var position = 0
-    private var counts: [UInt8: Int] = [:]
     private var previous: [UInt8] = []
+    private var walked = 0
+    /// Rows written once, by the first byte of their keys.
+    private(set) var counts: [UInt8: Int] = [:]
     private(set) var mismatches: [Mismatch] = []
-    private(set) var tally = VerificationTally()
+    /// A page leads back to itself, or is another's.
+    private(set) var isOutOfOrder = false
 
     /// Takes all records out of the replayed books.
     init(_ books: Books, expiries: Set<[UInt8]>) throws(Refusal) {
@@ -36,24 +40,18 @@ struct VerificationBooks {
     }
 
     /// Walks all stored records, in the order of their keys.
-    mutating func compare(_ store: VerificationStore, filed: FiledRows, alive: () -> Void) throws(LMDBError) {
+    mutating func compare(_ store: VerificationStore, alive: () -> Void) throws(LMDBError) {
         try store.transaction.forEach(in: store.tables.book) { (key, value) throws(LMDBError) in
-            let isAscending = previous.precedes(key)
+            isOutOfOrder = !previous.precedes(key)
+            guard !isOutOfOrder, mismatches.count < Self.mismatchesLooked else { return false }
             previous = Array(key)
-            // A page that leads back to itself would be walked for ever.
-            guard isAscending, mismatches.count < Self.mismatchesLooked else { return false }
             enter(value)
             walked += 1
             if walked % 16_384 == 0 { alive() }
             return true
         }
         while position < expected.count, mismatches.count < Self.mismatchesLooked { missExpected() }
-        for (kind, count) in counts where filed.counts[kind, default: 0] < count { surplus.insert(kind) }
     }
-
-    private var walked = 0
-    /// Kinds of rows written once of which more are stored than were filed.
-    private(set) var surplus: Set<UInt8> = []
 
     private mutating func enter(_ value: UnsafeRawBufferPointer) {
         let key = previous

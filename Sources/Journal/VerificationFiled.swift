@@ -25,11 +25,10 @@ struct FiledRows {
         if let failure { throw failure }
     }
 
+    static let writtenOnce: [BookPrefix] = [.lateEntry, .cardPage, .lotPage]
+
     static func isWrittenOnce(_ kind: UInt8?) -> Bool {
-        switch kind.flatMap({ BookPrefix(rawValue: $0) }) {
-        case .lateEntry, .cardPage, .lotPage: true
-        default: false
-        }
+        writtenOnce.contains { $0.rawValue == kind }
     }
 
     private mutating func enter(

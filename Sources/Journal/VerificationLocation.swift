@@ -15,15 +15,12 @@ extension StoreVerification {
         do {
             try store.transaction.forEach(in: store.tables.event) { _, line in
                 do throws(Finding) {
-                    try replay.enter(line)
+                    try enter(line, into: &replay, &watched)
                 } catch {
                     failure = error
                     return false
                 }
-                let number = replay.last
-                // Nothing is thrown by the closure.
-                try? replay.books.takeChanges { key, record in watched[key]?.change(to: record, by: number) }
-                if number % 4_096 == 0 { alive() }
+                if replay.last % 4_096 == 0 { alive() }
                 return true
             }
         } catch {
@@ -35,6 +32,18 @@ extension StoreVerification {
         }
         let first = findings.min { ($0.event ?? .max) < ($1.event ?? .max) }
         return first ?? Finding(event: replay.last, "the books are not those that the events give")
+    }
+
+    private static func enter(
+        _ line: UnsafeRawBufferPointer, into replay: inout VerificationReplay,
+        _ watched: inout [[UInt8]: WatchedRecord]
+    ) throws(Finding) {
+        let event = try replay.enter(line).number
+        do throws(Refusal) {
+            try replay.books.takeChanges { key, record in watched[key]?.change(to: record, by: event) }
+        } catch {
+            throw Finding(event: event, error)
+        }
     }
 }
 

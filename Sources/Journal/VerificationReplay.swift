@@ -63,22 +63,25 @@ struct VerificationReplay {
     }
 
     /// Whether the line is the one form that its event has. A line without a quote has bare values only, parted by one
-    /// space as the grammar demands, so that nothing but its number and instant can be written otherwise.
+    /// space as the grammar demands: nothing but its number and its instant can be written otherwise, with a sign or
+    /// zeros before it, or with another fraction or offset than `.123Z`.
     private mutating func isCanonical(_ line: UnsafeRawBufferPointer, _ event: Event) -> Bool {
-        canonical.removeAll(keepingCapacity: true)
-        guard let start = line.baseAddress else { return false }
+        guard let start = line.baseAddress, line.count > Self.shortestBytes else { return false }
         guard memchr(start, Int32(UInt8(ascii: "\"")), line.count) == nil else {
+            canonical.removeAll(keepingCapacity: true)
             event.append(to: &canonical)
             return canonical.isEqual(to: line)
         }
-        canonical.appendText("seq=")
-        canonical.appendText(String(event.number))
-        canonical.appendText(" at=")
-        event.at.append(to: &canonical)
-        canonical.appendText(" by=")
-        return canonical.count < line.count
-            && canonical.isEqual(to: UnsafeRawBufferPointer(rebasing: line[..<canonical.count]))
+        let number = "seq=".utf8.count
+        guard line[number] > UInt8(ascii: "0"), line[number] <= UInt8(ascii: "9") else { return false }
+        var space = number
+        while line[space] != UInt8(ascii: " ") { space += 1 }
+        let end = space + " at=2026-11-23T04:12:09.123Z".utf8.count
+        return end < line.count && line[end] == UInt8(ascii: " ") && line[end - 1] == UInt8(ascii: "Z")
     }
+
+    /// Fewer than any event's line has.
+    private static let shortestBytes = 40
 
     private func checkTimes(_ event: Event, _ fields: CommonFields) throws(Refusal) {
         if let text = fields.occurred {

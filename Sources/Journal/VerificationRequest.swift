@@ -66,29 +66,34 @@ struct CommonFields {
 
     /// - Throws: if a key stands twice.
     init(_ fields: [Field]) throws(Refusal) {
-        var seen: UInt64 = 0
-        var isDoubtful = false
-        for field in fields {
-            let key = field.key
-            let count = key.utf8.count
-            // Almost always the keys differ in their length or ends.
-            let mixed = count &* 7 ^ Int(key.utf8.first ?? 0) &* 5 ^ Int(key.utf8.last ?? 0) &* 3
-            let bit: UInt64 = 1 << UInt64(mixed & 63)
-            isDoubtful = isDoubtful || seen & bit != 0
-            seen |= bit
-            switch count {
-            case 2 where key == "id": id = field.value
-            case 4 where key == "line": batchLine = UInt64(field.value)
-            case 6 where key == "digest": digest = field.value
-            case 7 where key == "request": request = field.value
-            case 8 where key == "occurred": occurred = field.value
-            case 9 where key == "effective": effective = field.value
-            default: break
-            }
+        var lengths: UInt64 = 0
+        for index in fields.indices {
+            let length = fields[index].key.utf8.count
+            let bit: UInt64 = 1 << UInt64(length & 63)
+            if lengths & bit != 0 { try CommonFields.requireNew(index, length, in: fields) }
+            lengths |= bit
+            take(fields[index].key, length, fields, index)
         }
-        guard isDoubtful else { return }
-        for (index, field) in fields.enumerated() where fields[..<index].contains(where: { $0.key == field.key }) {
-            throw .damaged("it has the field \(field.key) twice")
+    }
+
+    private mutating func take(_ key: String, _ length: Int, _ fields: [Field], _ index: Int) {
+        switch length {
+        case 2 where key == "id": id = fields[index].value
+        case 4 where key == "line": batchLine = UInt64(fields[index].value)
+        case 6 where key == "digest": digest = fields[index].value
+        case 7 where key == "request": request = fields[index].value
+        case 8 where key == "occurred": occurred = fields[index].value
+        case 9 where key == "effective": effective = fields[index].value
+        default: break
+        }
+    }
+
+    /// Keys of the same length are few.
+    private static func requireNew(_ index: Int, _ length: Int, in fields: [Field]) throws(Refusal) {
+        for earlier in 0..<index where fields[earlier].key.utf8.count == length {
+            guard fields[earlier].key != fields[index].key else {
+                throw .damaged("it has the field \(fields[index].key) twice")
+            }
         }
     }
 }

@@ -48,8 +48,12 @@ final class VerificationStore {
         do {
             return try directory.lock()
         } catch {
-            guard case .locked = error else { throw error }
-            isServed = true
+            switch error {
+            case .locked: isServed = true
+            // Where nobody can write, nobody is to be kept away.
+            case .file(_, _, .readOnlyFileSystem): break
+            default: throw error
+            }
             return nil
         }
     }

@@ -38,17 +38,22 @@ extension StoreVerification {
             throw Finding(event: replay.last, error)
         }
         do {
-            try comparison.compare(store, filed: filed, alive: alive)
+            try comparison.compare(store, alive: alive)
         } catch {
             throw Finding(event: replay.last, reading: error)
         }
         guard comparison.mismatches.isEmpty else {
             throw try Self.first(of: comparison.mismatches, replay.books, store, alive)
         }
-        if let kind = comparison.surplus.min() {
-            let what = BookPrefix(rawValue: kind).map { "\($0)" } ?? "\(kind)"
+        guard !comparison.isOutOfOrder else {
+            throw Finding(event: replay.last, "the table of the books is out of order")
+        }
+        for kind in FiledRows.writtenOnce {
+            let (stored, made) = (comparison.counts[kind.rawValue] ?? 0, filed.counts[kind.rawValue] ?? 0)
+            guard stored != made else { continue }
             throw Finding(
-                event: replay.last, "the books hold more rows of the kind \(what) than the events up to it file")
+                event: replay.last,
+                "the books hold \(stored) rows of the kind \(kind), the events up to it make \(made)")
         }
     }
 }

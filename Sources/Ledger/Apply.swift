@@ -150,23 +150,23 @@ extension Books {
     // MARK: - Names in a line
 
     func facilityNumber(_ event: Event, _ key: String) throws(Refusal) -> UInt32 {
-        guard let facility = try facility(try event.required(key)) else {
+        guard let number = try number(.facility, try event.required(key)) else {
             throw .damaged("event \(event.number): refers to a facility that does not exist")
         }
-        return facility.number
+        return number
     }
 
     func productNumber(_ event: Event) throws(Refusal) -> UInt32 {
-        guard let product = try product(try event.required("product")) else {
+        guard let number = try number(.product, try event.required("product")) else {
             throw .damaged("event \(event.number): refers to a product that does not exist")
         }
-        return product.number
+        return number
     }
 
     func lotNumber(_ event: Event) throws(Refusal) -> UInt32 {
-        guard let lot = try lot(try event.required("lot"), of: try productNumber(event)) else {
+        guard let number = try number(.lot, try event.required("lot"), product: try productNumber(event)) else {
             throw .damaged("event \(event.number): refers to a lot that does not exist")
         }
-        return lot.number
+        return number
     }
 }

@@ -6,20 +6,14 @@ extension Books {
     /// Moves the event's units, if it moves any, and enters it on the lot's history and the facility's stock card.
     func applyMovement(of event: Event) throws(Refusal) {
         guard let movement = try event.movement() else { return try applyEvidence(event) }
-        let product = try productNumber(event)
-        guard var lot = try lot(movement.lot, of: product) else {
-            throw .damaged("event \(event.number): refers to a lot that does not exist")
-        }
-        // The books must be the page's only owner when it grows, or it is copied whole each time.
-        lot.page = HistoryPage(broughtForward: lot.balances)
-        guard let facility = try facility(movement.facility) else {
-            throw .damaged("event \(event.number): refers to a facility that does not exist")
-        }
-        try moveLot(lot, movement, event)
+        let lot = try lotNumber(event)
+        let facility = try facilityNumber(event, event.kind == .shipped ? "from" : "facility")
+        let expiry = try moveLot(lot, movement, event)
         if movement.touchesCard {
-            try moveOnShelf(lot, Shelf.Key(facility: facility.number, product: product), movement, event)
+            let key = Shelf.Key(facility: facility, product: try productNumber(event))
+            try moveOnShelf(lot, expiry, key, movement, event)
         }
-        if movement.from == .transit || movement.to == .transit { try moveInTransit(lot.number, movement, event) }
+        if movement.from == .transit || movement.to == .transit { try moveInTransit(lot, movement, event) }
     }
 
     private func applyEvidence(_ event: Event) throws(Refusal) {
@@ -28,44 +22,50 @@ extension Books {
         try changeShelf(key) { $0.note(event.number, on: key, self) }
     }
 
-    private func moveLot(_ lot: Lot, _ movement: Movement, _ event: Event) throws(Refusal) {
-        let before = lot.balances[.available]
-        try changeLot(lot.number) { lot in
-            lot.balances.move(movement.quantity, from: movement.from, to: movement.to)
+    /// - Returns: the lot's expiry.
+    private func moveLot(_ number: UInt32, _ movement: Movement, _ event: Event) throws(Refusal) -> Day {
+        var before: Int64 = 0
+        var expiry = Day(daysSinceEpoch: 0)
+        try changeLot(number) { lot in
+            before = lot.balances[.available]
+            expiry = lot.expiry
             if lot.page.isFull {
                 var key = RecordWriter(.lotPage)
-                key.fixed(lot.number)
+                key.fixed(number)
                 key.fixed(lot.page.events[0])
                 self.file(key.bytes, lot.page.filed)
-                var balances = lot.balances
-                balances.move(movement.quantity, from: movement.to, to: movement.from)
-                lot.page = HistoryPage(broughtForward: balances)
+                lot.page = HistoryPage(broughtForward: lot.balances)
             }
+            lot.balances.move(movement.quantity, from: movement.from, to: movement.to)
             lot.page.add(event.number)
         }
         let after = before + (movement.to == .available ? movement.quantity : 0)
             - (movement.from == .available ? movement.quantity : 0)
-        if before <= 0, after > 0 { file(expiryKey(lot.expiry, lot.number), []) }
-        if before > 0, after <= 0 { file(expiryKey(lot.expiry, lot.number), nil) }
+        if before <= 0, after > 0 { file(expiryKey(expiry, number), []) }
+        if before > 0, after <= 0 { file(expiryKey(expiry, number), nil) }
+        return expiry
     }
 
-    private func moveOnShelf(_ lot: Lot, _ key: Shelf.Key, _ movement: Movement, _ event: Event) throws(Refusal) {
-        let place = try place(of: lot, on: try shelf(key))
+    private func moveOnShelf(
+        _ lot: UInt32, _ expiry: Day, _ key: Shelf.Key, _ movement: Movement, _ event: Event
+    ) throws(Refusal) {
         let isHeld = event.kind == .expired || event["diverted"] == "expired"
         try changeShelf(key) { (shelf) throws(Refusal) in
             shelf.note(event.number, on: key, self)
+            let place = try shelf.holds(lot) ? 0 : self.place(of: try self.knownLot(number: lot), on: shelf)
             var isBelowZero = false
-            shelf.change(lot.number, expiry: lot.expiry, place: place) { stock in
+            shelf.change(lot, expiry: expiry, place: place) { stock in
                 stock.move(movement, isHeld: isHeld)
                 isBelowZero = stock.available < 0 || stock.quarantine < 0
             }
-            if isBelowZero { throw .damaged("event \(event.number): makes the stock of lot \(lot.code) negative") }
+            if isBelowZero { throw .damaged("event \(event.number): makes the stock of lot \(movement.lot) negative") }
         }
         let change = movement.storedChange
         if change != 0 { try changeTotals(key.facility) { $0.stored += change } }
-        if event.occurred != event.at {
+        let occurred = event.occurred
+        if occurred != event.at {
             var value = RecordWriter()
-            value.fixed(event.occurred.millisecondsSinceEpoch)
+            value.fixed(occurred.millisecondsSinceEpoch)
             file(Shelf.lateEntryKey(key, event.number), value.bytes)
         }
     }

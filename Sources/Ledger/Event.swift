@@ -53,7 +53,7 @@ extension Event {
     ///
     /// - Throws: `internal`, saying what is wrong: a log's line that is no event is damage, not a request's mistake.
     public init(line bytes: UnsafeRawBufferPointer) throws(Refusal) {
-        let fields: [Field]
+        var fields: [Field]
         do {
             fields = try eventFields(bytes)
         } catch {
@@ -64,7 +64,9 @@ extension Event {
         guard let number = UInt64(fields[0].value), let at = Instant(fields[1].value),
             let kind = EventKind(rawValue: fields[3].value)
         else { throw .damaged("a line of the log has a number, an instant or a kind out of form") }
-        self.init(number: number, at: at, by: fields[2].value, kind: kind, fields: Array(fields.dropFirst(4)))
+        let by = fields[2].value
+        fields.removeFirst(4)
+        self.init(number: number, at: at, by: by, kind: kind, fields: fields)
     }
 
     public init(line: [UInt8]) throws(Refusal) {

@@ -3,11 +3,13 @@ public struct Field: Sendable, Hashable {
     public let key: String
     public var value: String
 
+    @inlinable
     public init(_ key: String, _ value: String) {
         self.key = key
         self.value = value
     }
 
+    @inlinable
     public init(_ key: String, _ value: some BinaryInteger) {
         self.init(key, String(value))
     }

@@ -34,6 +34,7 @@ public enum Limits {
     // Connections.
     public static let connections = 4_096
     public static let connectionWaitingRequests = 4_096
+    public static let connectionWaitingBytes = 2 << 20
     public static let connectionUnsentBytes = 1 << 20
     public static let slowReaderSeconds: Int64 = 60
 

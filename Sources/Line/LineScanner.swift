@@ -36,7 +36,7 @@ struct LineScanner {
     /// - Parameter isReply: keys may hold capitals: REPORT has a column for each currency, like `cost-NOK`.
     mutating func fields(isReply: Bool = false) throws(UnreadableLine) -> [Field] {
         var fields: [Field] = []
-        fields.reserveCapacity(8)
+        fields.reserveCapacity(16)
         while position < bytes.count {
             if position > 0 {
                 guard bytes[position] == UInt8.space else { throw failure("fields are parted by one space") }
@@ -61,7 +61,9 @@ struct LineScanner {
 
     private mutating func key(isReply: Bool) throws(UnreadableLine) -> String {
         let start = position
-        while position < bytes.count, bytes[position].isKeyByte || isReply && bytes[position].isLetter { position += 1 }
+        var end = start
+        while end < bytes.count, bytes[end].isKeyByte || isReply && bytes[end].isLetter { end += 1 }
+        position = end
         guard position > start, position < bytes.count, bytes[position] == UInt8(ascii: "=") else {
             throw failure("a field is key=value, its key of lowercase letters, digits and '-'")
         }
@@ -73,7 +75,9 @@ struct LineScanner {
         guard position < bytes.count else { throw failure("'\(key)' has no value; an empty one is written \(key)=\"\"") }
         if bytes[position] == UInt8.quote { return try quoted(of: key) }
         let start = position
-        while position < bytes.count, bytes[position].isBareByte { position += 1 }
+        var end = start
+        while end < bytes.count, bytes[end].isBareByte { end += 1 }
+        position = end
         guard position == bytes.count || bytes[position] == UInt8.space else {
             throw failure("the value of '\(key)' must be quoted: it holds a quote, a backslash or a control character")
         }

@@ -15,6 +15,9 @@ struct ImportCommand: AsyncParsableCommand {
 
             The first line that is refused ends the import, and nothing is kept. With --keep-going the refused lines \
             go to a file of their own, each below a comment that says why.
+
+            A file that begins with seq=1 is the export of a ledger: its lines are verified and kept byte for byte. \
+            The keys are not in it.
             """)
 
     @Option(help: ArgumentHelp("The directory of the new ledger.", valueName: "dir"), completion: .directory)
@@ -53,8 +56,12 @@ struct ImportCommand: AsyncParsableCommand {
         let descriptor = file == "-" ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Failure("\(file): \(String(cString: strerror(errno)))") }
         let name = file == "-" ? "stdin" : file
-        let input = ImportInput(descriptor, path: name)
+        var input = ImportInput(descriptor, path: name)
         let directory = StateDirectory(state)
+        if let begun = try beginningOfExport(&input) {
+            return try ImportedExport(name: name, site: site, zone: timeZone, directory: directory)
+                .run(ExportFile(descriptor, name: name), after: begun)
+        }
         let refusedPath = keepGoing ? refused ?? file + ".refused" : nil
         let work = Import(
             into: directory, site: site, zone: try zoneOrStandard(), refusedPath: refusedPath,
@@ -69,6 +76,17 @@ struct ImportCommand: AsyncParsableCommand {
         }
         bar.clear()
         report(summary, refusedPath)
+    }
+
+    /// What was read of it so far; nil where it is no export.
+    private func beginningOfExport(_ input: inout ImportInput) throws -> [UInt8]? {
+        do throws(ImportError) {
+            guard try input.isExport() else { return nil }
+        } catch {
+            throw Failure(error)
+        }
+        guard !keepGoing else { throw ValidationError("--keep-going does not go with an export: all of it is kept") }
+        return try input.beginning()
     }
 
     private func zoneOrStandard() throws -> Zone {

@@ -11,7 +11,10 @@ struct Naloxd: AsyncParsableCommand {
               1   it could not be done; stderr tells why
               2   wrong usage
             """,
-        subcommands: [Serve.self, ImportCommand.self])
+        subcommands: [
+            Serve.self, ImportCommand.self, VerifyCommand.self, RebuildCommand.self, BackupCommand.self,
+            RestoreCommand.self,
+        ])
 }
 
 @main

@@ -36,6 +36,12 @@ struct Serve: AsyncParsableCommand {
         transform: readZone)
     var timeZone: Zone?
 
+    @Flag(
+        help: ArgumentHelp(
+            "Go on with keys that are not those of the log, and name them there; make those that are missing.",
+            discussion: "With a new pseudonym key no recipient is known again."))
+    var newKeys = false
+
     func run() async throws {
         LoggingSystem.bootstrap { _ in JournaldLogHandler() }
         let logger = Logger(label: "naloxd")
@@ -44,7 +50,7 @@ struct Serve: AsyncParsableCommand {
         }
         let configuration = ServerConfiguration(
             state: state, socket: socket, site: site, zone: timeZone?.identifier,
-            credentials: ProcessEnvironment["CREDENTIALS_DIRECTORY"])
+            credentials: ProcessEnvironment["CREDENTIALS_DIRECTORY"], takesNewKeys: newKeys)
         let server = Server(configuration, logger: logger)
         let group = ServiceGroup(
             services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
@@ -53,12 +59,5 @@ struct Serve: AsyncParsableCommand {
         } catch {
             throw Failure(error)
         }
-    }
-}
-
-/// systemd's `STATE_DIRECTORY` names every directory of the unit, parted by colons; the ledger's is the first.
-private enum StateDirectories {
-    static var first: String? {
-        ProcessEnvironment["STATE_DIRECTORY"]?.split(separator: ":").first.map(String.init)
     }
 }

@@ -58,8 +58,8 @@ final class LedgerUnderTest {
     ) throws -> [UInt8] {
         var bytes: [UInt8] = []
         switch step {
-        case .reply(let known): return known
-        case .acknowledge(let fields, let tag):
+        case .refuse(let known, _, _): return known
+        case .acknowledge(let fields, let tag, _, _):
             return ReplyBytes.acknowledgement(fields, tag: tag, newest: recorder.lastNumber)
         case .quit, .leave: return []
         case .write(let request, let tag):
@@ -70,7 +70,7 @@ final class LedgerUnderTest {
             ReplyBytes.append(outcome, tag: tag, newest: recorder.lastNumber, to: &bytes)
         case .query(let request, let tag):
             if !Answer.isShort(request) { try recorder.settle() }
-            bytes = Answer.bytes(to: request, tag: tag, by: caller, recorder.books, moment)
+            bytes = Answer(to: request, tag: tag, by: caller, recorder.books, moment).bytes
         }
         return bytes
     }

@@ -1,6 +1,10 @@
 import Foundation
 import Glibc
 import Journal
+import Testing
+
+/// One after the other: a program that is being started holds a copy of every open file, locks of ledgers among them.
+@Suite(.serialized) enum JournalTests {}
 
 /// The built nalox-audit.
 enum AuditProgram {

@@ -2,101 +2,104 @@ import Foundation
 import Journal
 import Testing
 
-/// What was acknowledged and lies in the write-ahead log alone: part of the ledger for everybody.
-@Suite struct UnsettledTests {
-    private struct Fixture {
-        let scratch: Scratch
-        let directory: StateDirectory
-        let settled: UInt64
-        let last: UInt64
-        let note: [UInt8]
+extension JournalTests {
+    /// What was acknowledged and lies in the write-ahead log alone: part of the ledger for everybody.
+    @Suite struct UnsettledTests {
+        private struct Fixture {
+            let scratch: Scratch
+            let directory: StateDirectory
+            let settled: UInt64
+            let last: UInt64
+            let note: [UInt8]
 
-        init() throws {
-            scratch = try Scratch()
-            directory = scratch.directory("ledger")
-            try SampleLedger.make(in: directory, dispensings: 30)
-            let scribe = try Scribe(opening: directory)
-            settled = scribe.recorder.lastNumber
-            for _ in 0..<3 {
-                try scribe.say("DISPENSE facility=oslo-1 product=spray-1.8mg qty=1")
-                try scribe.say("DISPENSE facility=oslo-1 product=spray-1.8mg qty=2")
-                try scribe.recorder.seal()
+            init() throws {
+                scratch = try Scratch()
+                directory = scratch.directory("ledger")
+                try SampleLedger.make(in: directory, dispensings: 30)
+                let scribe = try Scribe(opening: directory)
+                settled = scribe.recorder.lastNumber
+                for _ in 0..<3 {
+                    try scribe.say("DISPENSE facility=oslo-1 product=spray-1.8mg qty=1")
+                    try scribe.say("DISPENSE facility=oslo-1 product=spray-1.8mg qty=2")
+                    try scribe.recorder.seal()
+                }
+                last = scribe.recorder.lastNumber
+                note = try scribe.checkpoint()
             }
-            last = scribe.recorder.lastNumber
-            note = try scribe.checkpoint()
         }
-    }
 
-    @Test func verifyAndExport() throws {
-        let fixture = try Fixture()
-        #expect(try UInt64(Stored(fixture.directory).rows("event").count) == fixture.settled)
-        let kept = fixture.scratch.path + "/kept"
-        try Data(fixture.note).write(to: URL(fileURLWithPath: kept))
-        #expect(
-            try AuditProgram.verify(fixture.directory, "--checkpoint", kept)
-                == AuditProgram.Ended(code: 0, output: "", errors: ""))
-        #expect(try Verification.run(fixture.directory).events == fixture.last)
-        let lines = try AuditProgram.run(["export", "--state", fixture.directory.path]).output
-        #expect(UInt64(lines.split(separator: "\n").count) == fixture.last)
-        let ended = try AuditProgram.run(["verify", "--export", "-", "--checkpoint", kept], input: Data(lines.utf8))
-        #expect(ended == AuditProgram.Ended(code: 0, output: "", errors: ""))
-    }
-
-    @Test func rebuildTakesThemIn() throws {
-        let fixture = try Fixture()
-        #expect(try Rebuild.run(fixture.directory).log.events == fixture.last)
-        #expect(try UInt64(Stored(fixture.directory).rows("event").count) == fixture.last)
-        let scribe = try Scribe(opening: fixture.directory)
-        #expect(scribe.recorder.lastNumber == fixture.last)
-        try scribe.say("DISPENSE facility=oslo-1 product=spray-1.8mg qty=1")
-        try scribe.recorder.seal()
-    }
-
-    @Test func backupHasThem() throws {
-        let fixture = try Fixture()
-        let target = fixture.scratch.path + "/backups"
-        let backup = try Backup.run(fixture.directory, to: target, clock: Scribe.start) {
-            () throws(VerificationError) in
+        @Test func verifyAndExport() throws {
+            let fixture = try Fixture()
+            #expect(try UInt64(Stored(fixture.directory).rows("event").count) == fixture.settled)
+            let kept = fixture.scratch.path + "/kept"
+            try Data(fixture.note).write(to: URL(fileURLWithPath: kept))
+            #expect(
+                try AuditProgram.verify(fixture.directory, "--checkpoint", kept)
+                    == AuditProgram.Ended(code: 0, output: "", errors: ""))
+            #expect(try Verification.run(fixture.directory).events == fixture.last)
+            let lines = try AuditProgram.run(["export", "--state", fixture.directory.path]).output
+            #expect(UInt64(lines.split(separator: "\n").count) == fixture.last)
+            let ended = try AuditProgram.run(
+                ["verify", "--export", "-", "--checkpoint", kept], input: Data(lines.utf8))
+            #expect(ended == AuditProgram.Ended(code: 0, output: "", errors: ""))
         }
-        #expect(backup.log.events == fixture.last)
-    }
 
-    @Test func restoreCountsThem() throws {
-        let fixture = try Fixture()
-        let old = fixture.scratch.directory("old")
-        try FileManager.default.createDirectory(atPath: old.path, withIntermediateDirectories: true)
-        try FileManager.default.copyItem(atPath: fixture.directory.dataFile, toPath: old.dataFile)
-        do {
-            _ = try Restore.run(old, into: fixture.directory)
-            Issue.record("acknowledged events were overwritten")
-        } catch {
-            #expect("\(error)".contains("would lose what is newer"))
-        }
-        // The data file was lost, the write-ahead log was not: it goes on from the copy.
-        try FileManager.default.removeItem(atPath: fixture.directory.dataFile)
-        #expect(try Restore.run(old, into: fixture.directory).events == fixture.settled)
-        #expect(try Verification.run(fixture.directory).events == fixture.last)
-        let scribe = try Scribe(opening: fixture.directory)
-        #expect(scribe.recorder.lastNumber == fixture.last)
-    }
-
-    @Test func foreignWriteAheadLog() throws {
-        let scratch = try Scratch()
-        for name in ["mine", "other"] {
-            let scribe = try Scribe(creating: scratch.directory(name))
-            try scribe.say("FACILITY facility=a name=\(name) type=shelter")
-            try scribe.recorder.settle()
-            try scribe.say("TRAIN facility=a trainer=t audience=staff trained=3")
+        @Test func rebuildTakesThemIn() throws {
+            let fixture = try Fixture()
+            #expect(try Rebuild.run(fixture.directory).log.events == fixture.last)
+            #expect(try UInt64(Stored(fixture.directory).rows("event").count) == fixture.last)
+            let scribe = try Scribe(opening: fixture.directory)
+            #expect(scribe.recorder.lastNumber == fixture.last)
+            try scribe.say("DISPENSE facility=oslo-1 product=spray-1.8mg qty=1")
             try scribe.recorder.seal()
         }
-        let mine = scratch.directory("mine")
-        for name in ["write-ahead-0", "write-ahead-1"] {
-            try FileManager.default.removeItem(atPath: mine.path + "/" + name)
-            try FileManager.default.copyItem(
-                atPath: scratch.directory("other").path + "/" + name, toPath: mine.path + "/" + name)
+
+        @Test func backupHasThem() throws {
+            let fixture = try Fixture()
+            let target = fixture.scratch.path + "/backups"
+            let backup = try Backup.run(fixture.directory, to: target, clock: Scribe.start) {
+                () throws(VerificationError) in
+            }
+            #expect(backup.log.events == fixture.last)
         }
-        let ended = try AuditProgram.verify(mine)
-        #expect(ended.output == "event 6: the write-ahead log, in which it stands, is of another ledger\n")
-        #expect(throws: VerificationError.self) { try Rebuild.run(mine) }
+
+        @Test func restoreCountsThem() throws {
+            let fixture = try Fixture()
+            let old = fixture.scratch.directory("old")
+            try FileManager.default.createDirectory(atPath: old.path, withIntermediateDirectories: true)
+            try FileManager.default.copyItem(atPath: fixture.directory.dataFile, toPath: old.dataFile)
+            do {
+                _ = try Restore.run(old, into: fixture.directory)
+                Issue.record("acknowledged events were overwritten")
+            } catch {
+                #expect("\(error)".contains("would lose what is newer"))
+            }
+            // The data file was lost, the write-ahead log was not: it goes on from the copy.
+            try FileManager.default.removeItem(atPath: fixture.directory.dataFile)
+            #expect(try Restore.run(old, into: fixture.directory).events == fixture.settled)
+            #expect(try Verification.run(fixture.directory).events == fixture.last)
+            let scribe = try Scribe(opening: fixture.directory)
+            #expect(scribe.recorder.lastNumber == fixture.last)
+        }
+
+        @Test func foreignWriteAheadLog() throws {
+            let scratch = try Scratch()
+            for name in ["mine", "other"] {
+                let scribe = try Scribe(creating: scratch.directory(name))
+                try scribe.say("FACILITY facility=a name=\(name) type=shelter")
+                try scribe.recorder.settle()
+                try scribe.say("TRAIN facility=a trainer=t audience=staff trained=3")
+                try scribe.recorder.seal()
+            }
+            let mine = scratch.directory("mine")
+            for name in ["write-ahead-0", "write-ahead-1"] {
+                try FileManager.default.removeItem(atPath: mine.path + "/" + name)
+                try FileManager.default.copyItem(
+                    atPath: scratch.directory("other").path + "/" + name, toPath: mine.path + "/" + name)
+            }
+            let ended = try AuditProgram.verify(mine)
+            #expect(ended.output == "event 6: the write-ahead log, in which it stands, is of another ledger\n")
+            #expect(throws: VerificationError.self) { try Rebuild.run(mine) }
+        }
     }
 }

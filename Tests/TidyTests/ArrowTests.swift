@@ -15,7 +15,7 @@ import Testing
         "Queries": ["Line", "CivilTime", "Ledger"],
         "Daemon": [
             "Line", "CivilTime", "Merkle", "Ledger", "Journal", "Queries", "Crypto", "SystemPackage", "Logging",
-            "NIOConcurrencyHelpers", "NIOCore", "NIOPosix", "ServiceLifecycle",
+            "NIOConcurrencyHelpers", "NIOCore", "NIOPosix", "ServiceLifecycle", "UnixSignals",
         ],
         "Client": ["Line", "SystemPackage"],
         "naloxd": [

@@ -27,8 +27,7 @@ struct Export: ParsableCommand {
         guard !child.inChild else { reportingToParent(export) }
         var words = ["export", "--in-child"] + source.words
         words += (tiles.map { ["--tiles", $0] } ?? []) + (file.map { ["--", $0] } ?? [])
-        var progress = ProgressBar()
-        let summary = try Child(words, patienceSeconds: child.patience).finish(&progress)
+        let summary = try runInChild(words, patienceSeconds: child.patience)
         if file != nil || tiles != nil, file != "-", isatty(STDOUT_FILENO) == 1 { print(summary) }
     }
 

@@ -37,8 +37,7 @@ struct Verify: ParsableCommand {
         guard !child.inChild else { reportingToParent(verify) }
         var words = ["verify", "--in-child"] + source.words
         words += (export.map { ["--export", $0] } ?? []) + checkpoint.flatMap { ["--checkpoint", $0] }
-        var progress = ProgressBar()
-        let summary = try Child(words, patienceSeconds: child.patience).finish(&progress)
+        let summary = try runInChild(words, patienceSeconds: child.patience)
         if isatty(STDOUT_FILENO) == 1 { print(summary) }
     }
 
@@ -87,7 +86,7 @@ struct Verify: ParsableCommand {
 
 /// Says how far the child is.
 func report(done: UInt64, total: UInt64) {
-    ChildReport.progress(done: done, total: total).send()
+    ReadingReport.progress(done: done, total: total).send()
 }
 
 extension VerifiedLog {

@@ -16,7 +16,7 @@ public struct ImportInput: Sendable {
     }
 
     /// The bytes that were read of it to see what it is.
-    public mutating func beginning() throws(ImportError) -> [UInt8] { try blocks.peek() }
+    public mutating func beginning() throws(ImportError) -> [UInt8] { try blocks.peek() + blocks.rest }
 
     /// Whether it holds a log's own lines, for `ExportImport`, and no requests.
     public mutating func isExport() throws(ImportError) -> Bool { try beginning().starts(with: "seq=1 ".utf8) }

@@ -7,7 +7,7 @@ struct LineBlocks: Sendable {
     private let descriptor: Int32
     private let path: String
     /// The beginning of a line whose end has not been read.
-    private var rest: [UInt8] = []
+    private(set) var rest: [UInt8] = []
     private var isAtEnd = false
     /// A block that was looked at and not yet handed out.
     private var peeked: [UInt8]?

@@ -119,7 +119,7 @@ public final class Books {
             ? .administrator : Rights(isAdministrator: false, grants: try grants(of: caller.name))
     }
 
-    private func number(_ space: NameSpace, _ text: String, product: UInt32 = 0) throws(Refusal) -> UInt32? {
+    func number(_ space: NameSpace, _ text: String, product: UInt32 = 0) throws(Refusal) -> UInt32? {
         try names.record(Name(space: space, product: product, text: text), from: store)?.number
     }
 
@@ -154,17 +154,17 @@ public final class Books {
     func setCorrection(ofRequest request: UInt64, by event: UInt64) { corrections.set(request, Correction(by: event)) }
 
     func changeLot(_ number: UInt32, _ body: (inout Lot) throws(Refusal) -> Void) throws(Refusal) {
-        _ = try knownLot(number: number)
+        guard try lots.holds(number, from: store) else { throw .damaged("the books name a lot that they do not hold") }
         try lots.change(number, body)
     }
 
     func changeShelf(_ key: Shelf.Key, _ body: (inout Shelf) throws(Refusal) -> Void) throws(Refusal) {
-        if try shelves.record(key, from: store) == nil { shelves.set(key, Shelf()) }
+        if try !shelves.holds(key, from: store) { shelves.set(key, Shelf()) }
         try shelves.change(key, body)
     }
 
     func changeTotals(_ facility: UInt32, _ body: (inout FacilityTotals) throws(Refusal) -> Void) throws(Refusal) {
-        if try totals.record(facility, from: store) == nil { totals.set(facility, FacilityTotals()) }
+        if try !totals.holds(facility, from: store) { totals.set(facility, FacilityTotals()) }
         try totals.change(facility, body)
     }
 

@@ -29,6 +29,12 @@ struct Cache<R: Record> {
         return record
     }
 
+    /// Whether there is a record, which is in memory then: without a copy of it.
+    mutating func holds(_ key: R.Key, from store: any BookStore) throws(Refusal) -> Bool {
+        guard let index = entries.index(forKey: key) else { return try record(key, from: store) != nil }
+        return entries.values[index].record != nil
+    }
+
     /// Sets or removes a record.
     mutating func set(_ key: R.Key, _ record: R?) {
         prepareChange(key)

@@ -46,6 +46,10 @@ public struct Shelf: Record, Sendable, Equatable {
         CardBalance(lots: lots.map { .init(lot: $0.lot, available: $0.available, quarantine: $0.quarantine) })
     }
 
+    func holds(_ lot: UInt32) -> Bool {
+        lots.contains { $0.lot == lot }
+    }
+
     public func stock(of lot: UInt32) -> LotStock? {
         lots.first { $0.lot == lot }
     }

@@ -1,19 +1,23 @@
 import Glibc
 import Line
 
-/// What the reading child says to its parent, a line each.
-enum ChildReport {
+/// What the child of a `ReadingProcess` says to its parent, a line each.
+public enum ReadingReport {
     case progress(done: UInt64, total: UInt64)
-    case failed(ExitStatus, String)
+    /// For a person, whatever comes of the rest.
+    case notice(String)
+    /// - status: what the program is to exit with.
+    case failed(status: Int32, String)
     case done(String)
 
     /// The descriptor on which the child says it.
     static let descriptor: Int32 = 3
 
-    var fields: [Field] {
+    private var fields: [Field] {
         switch self {
         case .progress(let done, let total): [Field("done", done), Field("total", total)]
-        case .failed(let status, let message): [Field("status", Int(status.rawValue)), Field("message", message)]
+        case .notice(let message): [Field("notice", message)]
+        case .failed(let status, let message): [Field("status", Int(status)), Field("message", message)]
         case .done(let summary): [Field("summary", summary)]
         }
     }
@@ -23,10 +27,10 @@ enum ChildReport {
         guard let fields = try? eventFields(line) else { return nil }
         if let done = fields["done"].flatMap({ UInt64($0) }), let total = fields["total"].flatMap({ UInt64($0) }) {
             self = .progress(done: done, total: total)
-        } else if let number = fields["status"].flatMap({ Int32($0) }), let status = ExitStatus(rawValue: number),
-            let message = fields["message"]
-        {
-            self = .failed(status, message)
+        } else if let notice = fields["notice"] {
+            self = .notice(notice)
+        } else if let status = fields["status"].flatMap({ Int32($0) }), let message = fields["message"] {
+            self = .failed(status: status, message)
         } else if let summary = fields["summary"] {
             self = .done(summary)
         } else {
@@ -35,21 +39,11 @@ enum ChildReport {
     }
 
     /// Says it to the parent.
-    func send() {
+    public func send() {
         var line: [UInt8] = []
         line.appendFields(fields)
         line.append(UInt8(ascii: "\n"))
         // A parent that is gone is told nothing: the pipe's signal ends the child.
-        _ = line.withUnsafeBytes { write(ChildReport.descriptor, $0.baseAddress, $0.count) }
+        _ = line.withUnsafeBytes { write(Self.descriptor, $0.baseAddress, $0.count) }
     }
-}
-
-/// Runs what reads a ledger, in the child, and reports how it went.
-func reportingToParent(_ body: () throws(Failure) -> String) -> Never {
-    do {
-        ChildReport.done(try body()).send()
-    } catch {
-        ChildReport.failed(error.status, error.message).send()
-    }
-    exit(ExitStatus.ok.rawValue)
 }

@@ -1,0 +1,52 @@
+import Glibc
+import Ledger
+
+extension StateDirectory {
+    private static let pauseMicroseconds: useconds_t = 20_000
+
+    /// Waits, where a daemon serves the ledger, until it has settled what it had acknowledged: other processes see the
+    /// store alone. It does so by itself, some milliseconds after.
+    ///
+    /// - Throws: `notSettled` if it settles nothing for `patienceSeconds`.
+    public func awaitSettling(patienceSeconds: Int = 60) throws(JournalError) {
+        guard try isServed() else { return }
+        let journal = try Journal(opening: self, isWriting: false)
+        var acknowledged: UInt64?
+        var settled: UInt64 = 0
+        var pauses = 0
+        while true {
+            let newest = try journal.newestSettled()
+            if newest > settled { pauses = 0 }
+            settled = newest
+            // The daemon may turn to the other file just now: then they do not fit together, and are read again.
+            if acknowledged == nil, let frames = try? WriteAheadLog.pending(in: self, after: newest) {
+                acknowledged = frames.last.map { $0.first + UInt64($0.count) - 1 } ?? newest
+            }
+            if let acknowledged, newest >= acknowledged { return }
+            guard pauses < patienceSeconds * 1_000_000 / Int(Self.pauseMicroseconds) else {
+                throw .notSettled(path: path, event: settled + 1)
+            }
+            usleep(Self.pauseMicroseconds)
+            pauses += 1
+        }
+    }
+
+    /// A backup has no lock file, and gets none.
+    private func isServed() throws(JournalError) -> Bool {
+        guard access(path + "/lock", F_OK) == 0 else { return false }
+        do {
+            _ = try lock()
+            return false
+        } catch {
+            guard case .locked = error else { throw error }
+            return true
+        }
+    }
+}
+
+extension Journal {
+    fileprivate func newestSettled() throws(JournalError) -> UInt64 {
+        let store = try store()
+        return try booking { () throws(Refusal) in try Books(store: store).header.lastNumber }
+    }
+}
