@@ -79,6 +79,8 @@ let tests: [Target] = [
         dependencies: ["Daemon", "Journal", "Ledger", "Line", "Queries", "CivilTime", "Model"], swiftSettings: strict),
     .testTarget(name: "SessionTests", dependencies: ["Harness", "naloxd", "naloxctl"], swiftSettings: strict),
     .testTarget(name: "CrashTests", dependencies: ["Harness", "naloxd"], swiftSettings: strict),
+    .testTarget(
+        name: "ProgramTests", dependencies: ["Harness", "naloxd", "naloxctl", "nalox-audit"], swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
 ]
 

@@ -30,7 +30,8 @@ struct Answer {
         switch request.verb {
         case .ping, .whoAmI, .help, .scan: true
         case .stock:
-            request["facility"] != nil && request["product"] != nil && request["as-of"] == nil && request["known-at"] == nil
+            request["facility"] != nil && request["product"] != nil && request["as-of"] == nil
+                && request["known-at"] == nil
         default: false
         }
     }

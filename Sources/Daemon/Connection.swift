@@ -53,7 +53,11 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
             outgoing.writeBytes(ReplyBytes.refusal(refusal, tag: nil))
             return end()
         }
-        desk.withReader { reader in outgoing.writeBytes(Greeting.bytes(self.caller, reader.books, newest: self.desk.writer.newestAcknowledged)) } failing: { self.abandon() }
+        desk.withReader { reader in
+            outgoing.writeBytes(Greeting.bytes(self.caller, reader.books, newest: self.desk.writer.newestAcknowledged))
+        } failing: {
+            self.abandon()
+        }
         send()
     }
 

@@ -125,7 +125,8 @@ struct Conversation {
         _ verb: Verb, _ line: RequestLine, _ now: Circumstances, isInBatch: Bool = false
     ) throws(Refusal) -> Request {
         try Request(
-            verb, line.fields, counter: now.rights.counter, pseudonyms: pseudonyms, year: now.year, isInBatch: isInBatch)
+            verb, line.fields, counter: now.rights.counter, pseudonyms: pseudonyms, year: now.year, isInBatch: isInBatch
+        )
     }
 
     /// A line that is refused when it comes; in a batch it dooms the batch.

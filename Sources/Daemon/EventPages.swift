@@ -43,7 +43,9 @@ final class EventPages: AnswerSource {
             let last = isFollowing ? newest : min(to ?? newest, end ?? newest)
             let isWhole = try page(store, through: min(last, to ?? last), into: &bytes)
             if !isWhole { return AnswerPart(bytes: bytes, next: .more) }
-            if isFollowing, left > 0, to.map({ newest < $0 }) ?? true { return AnswerPart(bytes: bytes, next: .after(newest)) }
+            if isFollowing, left > 0, to.map({ newest < $0 }) ?? true {
+                return AnswerPart(bytes: bytes, next: .after(newest))
+            }
             ReplyBytes.appendOK([], tag: tag, newest: end ?? newest, to: &bytes)
             readers.metrics.answered(.events, .ok)
         } catch {
@@ -60,7 +62,8 @@ final class EventPages: AnswerSource {
         if let facility, try books.facility(facility) == nil {
             throw Refusal(.unknownFacility, [Field("field", "facility")], "there is no facility \(facility)")
         }
-        for (key, number) in [("from", next), ("to", to ?? 1)] where number > newest && !(isFollowing && number == newest + 1) {
+        for (key, number) in [("from", next), ("to", to ?? 1)]
+        where number > newest && !(isFollowing && number == newest + 1) {
             throw Refusal(.unknownEvent, [Field("field", key)], "the log ends with event \(newest)")
         }
     }
@@ -91,6 +94,7 @@ final class EventPages: AnswerSource {
         guard let fields = try? eventFields(line) else { return false }
         if let kind, fields["kind"] != kind { return false }
         guard let facility else { return true }
-        return fields["facility"] == facility || fields["kind"] == "shipped" && (fields["from"] == facility || fields["to"] == facility)
+        return fields["facility"] == facility
+            || fields["kind"] == "shipped" && (fields["from"] == facility || fields["to"] == facility)
     }
 }

@@ -8,7 +8,7 @@ import NIOPosix
 
 /// What all connections share. It lives on the event loop.
 final class FrontDesk: @unchecked Sendable {
-    // @unchecked Sendable: made on the event loop and touched there alone; `writer`, `metrics` and `readers` are Sendable.
+    // @unchecked Sendable: made on the event loop and touched there alone, but for what is Sendable itself.
     let writer: Writer
     private let metrics: Metrics
     /// Of what is answered on the event loop.

@@ -12,7 +12,8 @@ struct MetricRow {
     init(_ name: String, _ kind: Kind, _ value: String, _ help: String, labels: String = "") {
         self.name = name
         let labels = labels.isEmpty ? [] : [Field("labels", labels)]
-        fields = [Field("name", name), Field("type", kind.rawValue)] + labels + [Field("value", value), Field("help", help)]
+        fields =
+            [Field("name", name), Field("type", kind.rawValue)] + labels + [Field("value", value), Field("help", help)]
     }
 
     static func gauge(_ name: String, _ value: some BinaryInteger, _ help: String) -> MetricRow {

@@ -91,7 +91,8 @@ final class Metrics: Sendable {
             "naloxd_request_seconds", "How long writes took from coming in to being durable.")
         rows += figures.groups.rows("naloxd_group_requests", "Writes that were made durable by one sync.")
         rows += figures.sealings.rows("naloxd_seal_seconds", "How long making a group durable took.")
-        rows += figures.settlings.rows("naloxd_settle_seconds", "How long settling in the store took, behind the replies.")
+        rows += figures.settlings.rows(
+            "naloxd_settle_seconds", "How long settling in the store took, behind the replies.")
         return rows
     }
 
@@ -107,7 +108,8 @@ final class Metrics: Sendable {
             .gauge("naloxd_map_used_bytes", store.usedBytes, "Bytes of the store in use."),
             .gauge("naloxd_map_limit_bytes", store.mapBytes, "The most the store can grow to."),
             .gauge("naloxd_readers", store.readers, "Reader slots of the store in use, or used once and kept."),
-            .gauge("naloxd_read_only", figures.state.isReadOnly ? 1 : 0, "1 if damage was found and nothing is written."),
+            .gauge(
+                "naloxd_read_only", figures.state.isReadOnly ? 1 : 0, "1 if damage was found and nothing is written."),
             .gauge(
                 "naloxd_storage_full", figures.state.isStorageFull ? 1 : 0,
                 "1 if the disk is full and nothing but corrections is written."),
@@ -118,7 +120,7 @@ final class Metrics: Sendable {
         let figures = try StandingFigures(reading)
         return [
             .gauge(
-                "naloxd_stock_outs", figures.stockOuts, "Stock cards of open facilities with nothing left to dispense."),
+                "naloxd_stock_outs", figures.stockOuts, "Stock cards of open facilities with nothing to dispense."),
             .gauge(
                 "naloxd_units_expiring_30_days", figures.expiringUnits, "Available units that expire within 30 days."),
             .gauge("naloxd_discrepancies_open", figures.discrepancies, "Discrepancies that nobody has resolved."),
@@ -140,13 +142,15 @@ final class Metrics: Sendable {
                 "naloxd_last_verification_timestamp_seconds",
                 milliseconds: directory.time(of: .verification)?.millisecondsSinceEpoch,
                 "When the last verification was made that found nothing; 0 for never."),
-            .time("naloxd_start_time_seconds", milliseconds: start.millisecondsSinceEpoch, "When the daemon was started."),
+            .time(
+                "naloxd_start_time_seconds", milliseconds: start.millisecondsSinceEpoch, "When the daemon started."),
         ]
         if let free = ProcessFigures.freeBytes(at: directory.path) {
             rows.append(.gauge("naloxd_disk_free_bytes", free, "Free bytes on the ledger's disk."))
         }
         if let bytes = ProcessFigures.memory("VmRSS") {
-            rows.append(.gauge("naloxd_resident_memory_bytes", bytes, "Memory of the daemon, mapped pages of the store too."))
+            rows.append(
+                .gauge("naloxd_resident_memory_bytes", bytes, "Memory of the daemon, mapped pages of the store too."))
         }
         if let bytes = ProcessFigures.memory("RssAnon") {
             rows.append(.gauge("naloxd_anonymous_memory_bytes", bytes, "Memory of the daemon that is its own."))

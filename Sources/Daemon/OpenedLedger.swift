@@ -51,6 +51,7 @@ struct OpenedLedger: Sendable {
             site: site, zone: zone, at: Instant.now(), by: UserNames().name(of: geteuid()),
             verifierKey: keys.verifierKey, pseudonymKey: keys.pseudonyms.fingerprint)
         try Journal.create(in: directory, opening)
-        logger.notice("made a ledger", metadata: ["site": "\(site)", "time-zone": "\(zone)", "vkey": "\(keys.verifierKey)"])
+        logger.notice(
+            "made a ledger", metadata: ["site": "\(site)", "time-zone": "\(zone)", "vkey": "\(keys.verifierKey)"])
     }
 }

@@ -52,7 +52,8 @@ final class Operation: Sendable {
         }
         for await _ in ready {}
         let readers = Readers(
-            journal, proofs: Proofs(signer: opened.keys.signer), metrics: metrics, pool: pool, loop: loop, logger: logger)
+            journal, proofs: Proofs(signer: opened.keys.signer), metrics: metrics, pool: pool, loop: loop,
+            logger: logger)
         let (pseudonyms, metrics, logger, box) = (opened.keys.pseudonyms, self.metrics, self.logger, self.desk)
         let limit = connectionLimit
         try await loop.submit {

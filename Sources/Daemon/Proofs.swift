@@ -21,7 +21,8 @@ struct Proofs: Sendable {
     }
 
     /// A signed note (C2SP tlog-checkpoint), a ROW a line.
-    private func checkpoint(_ tree: StoredTree, _ reading: Reading, _ rows: inout RowWriter) throws(Refusal) -> [Field] {
+    private func checkpoint(_ tree: StoredTree, _ reading: Reading, _ rows: inout RowWriter) throws(Refusal) -> [Field]
+    {
         do {
             let root = try tree.root(size: tree.size)
             let checkpoint = try Checkpoint(origin: signer.verifierKey.name, size: tree.size, root: root)

@@ -17,7 +17,8 @@ final class Readers: Sendable {
     private let loop: any EventLoop
     private let logger: Logger
 
-    init(_ journal: Journal, proofs: Proofs, metrics: Metrics, pool: NIOThreadPool, loop: any EventLoop, logger: Logger) {
+    init(_ journal: Journal, proofs: Proofs, metrics: Metrics, pool: NIOThreadPool, loop: any EventLoop, logger: Logger)
+    {
         self.journal = journal
         self.proofs = proofs
         self.metrics = metrics
@@ -27,7 +28,9 @@ final class Readers: Sendable {
     }
 
     /// Begins an answer. Its first part comes by itself, each further one is asked for.
-    func stream(_ request: Request, tag: String?, to connection: Connection, settlingWith writer: Writer) -> AnswerStream {
+    func stream(_ request: Request, tag: String?, to connection: Connection, settlingWith writer: Writer)
+        -> AnswerStream
+    {
         let source: any AnswerSource =
             request.verb == .events
             ? EventPages(request, tag: tag, by: connection.caller, self)
@@ -96,7 +99,7 @@ struct AnswerPart: Sendable {
 
 /// A long answer under way to one connection. It lives on the event loop; its source works elsewhere meanwhile.
 final class AnswerStream: @unchecked Sendable {
-    // @unchecked Sendable: the loop and one pool thread take turns, never both at once: `isWorking` says whose turn it is.
+    // @unchecked Sendable: the loop and one pool thread take turns; `isWorking` says whose turn it is.
     let source: any AnswerSource
     private weak var connection: Connection?
     private let readers: Readers

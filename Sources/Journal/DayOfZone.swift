@@ -19,7 +19,8 @@ struct DayOfZone {
     mutating func moment(_ clock: Instant, after last: Instant, _ isImport: Bool) -> Moment {
         let now = max(clock, last)
         return Moment(
-            now: now, today: day(of: now), zone: zone, isBehind: last - clock > Limits.clockBehindMilliseconds, isImport: isImport)
+            now: now, today: day(of: now), zone: zone, isBehind: last - clock > Limits.clockBehindMilliseconds,
+            isImport: isImport)
     }
 
     /// For CLOCK, which may go back.

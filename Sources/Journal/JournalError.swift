@@ -52,7 +52,10 @@ public enum JournalError: Error, CustomStringConvertible {
             "\(path) holds \(events) events, the copy only \(copied): restoring it would lose what is newer"
         case .holdsOther(let path): "\(path) holds a ledger that the copy does not continue"
         case .cannotReplace(let path, let reason):
-            "\(path) holds a ledger that cannot be compared with the copy (\(reason)): move its data.mdb and write-ahead log away to go on"
+            """
+            \(path) holds a ledger that cannot be compared with the copy (\(reason)): move its data.mdb and \
+            write-ahead log away to go on
+            """
         }
     }
 

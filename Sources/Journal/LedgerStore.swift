@@ -143,7 +143,8 @@ public final class LedgerStore: BookStore {
     /// The first event of the request that a user sent with an id; 0 where the table says so by damage.
     func request(id: String, user: String) throws(Refusal) -> UInt64? {
         let key = identifierKey(id: id, user: user)
-        guard let stored = try reading({ () throws(LMDBError) in try transaction.bytes(in: tables.identifier, for: key) })
+        guard
+            let stored = try reading({ () throws(LMDBError) in try transaction.bytes(in: tables.identifier, for: key) })
         else { return nil }
         var reader = RecordReader(stored)
         return try reader.number()

@@ -96,7 +96,9 @@ public final class Recorder {
     public func record(_ request: Request, by caller: Caller, clock: Instant) throws(JournalError) -> Outcome {
         try makeRoom()
         do throws(Refusal) {
-            let moment = request.verb == .clock ? day.moment(setting: clock, isImport) : day.moment(clock, after: lastAt, isImport)
+            let moment =
+                request.verb == .clock
+                ? day.moment(setting: clock, isImport) : day.moment(clock, after: lastAt, isImport)
             let desk = try Desk(books: books, caller: caller, moment: moment)
             try Decision.admit(request, desk)
             if let events = try replayed(id: request.id, digest: request.digest, by: caller) {
@@ -151,7 +153,8 @@ public final class Recorder {
     private func recordLine(
         _ request: Request, of batch: Batch, line: Int, by caller: Caller, clock: Instant
     ) throws(Refusal) -> [Event] {
-        let moment = request.verb == .clock ? day.moment(setting: clock, isImport) : day.moment(clock, after: lastAt, isImport)
+        let moment =
+            request.verb == .clock ? day.moment(setting: clock, isImport) : day.moment(clock, after: lastAt, isImport)
         let desk = try Desk(books: books, caller: caller, moment: moment)
         try Decision.admit(request, desk)
         var drafts = try Decision.drafts(request, desk)
@@ -187,7 +190,7 @@ public final class Recorder {
             do throws(Refusal) {
                 try books.apply(event)
             } catch {
-                // Decide has checked everything that Apply relies on: books and rules disagree, or the store is damaged.
+                // Decide has checked all that Apply relies on: books and rules disagree, or the store is damaged.
                 fault = error
                 throw error
             }
@@ -216,7 +219,7 @@ public final class Recorder {
 
     /// Leaves are appended when their request is accepted as a whole: the tree knows no way back.
     func commitLeaves(from first: UInt64) {
-        store.unsettled.forEach(from: first) { _, line in tree.append(line) }
+        store.unsettled.visit(from: first) { _, line in tree.append(line) }
     }
 
     /// The events of the request that used the id before; nil for a new one.
@@ -224,7 +227,9 @@ public final class Recorder {
         guard let id else { return nil }
         guard let first = try firstEvent(id: id, of: caller) else { return nil }
         let event = try books.knownEvent(first)
-        guard event["id"] == id, event.by == caller.name else { throw .damaged("an id leads to event \(first), which has another") }
+        guard event["id"] == id, event.by == caller.name else {
+            throw .damaged("an id leads to event \(first), which has another")
+        }
         guard event["digest"] == digest else {
             throw Refusal(.idReused, [], "the id was used for another request, event \(first)")
         }
@@ -252,7 +257,9 @@ public final class Recorder {
     }
 
     private func requireWriting(isCorrection: Bool) throws(Refusal) {
-        if isReadOnly { throw Refusal(.readOnly, [], "damage was found: nothing is written until the ledger was verified") }
+        if isReadOnly {
+            throw Refusal(.readOnly, [], "damage was found: nothing is written until the ledger was verified")
+        }
         try requireRoom(isCorrection: isCorrection)
     }
 

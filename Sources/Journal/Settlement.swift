@@ -41,7 +41,7 @@ struct Settlement: Sendable {
     }
 
     private func putEvents(_ transaction: inout WriteTransaction, _ tables: Tables) throws(LMDBError) {
-        try events.forEach { number, line throws(LMDBError) in
+        try events.visit { number, line throws(LMDBError) in
             try Swift.withUnsafeBytes(of: number.bigEndian) { (key) throws(LMDBError) in
                 try transaction.put(in: tables.event, key: key, value: line, append: true)
             }

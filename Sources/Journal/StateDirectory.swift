@@ -36,7 +36,8 @@ public struct StateDirectory: Sendable {
     public func time(of marker: Marker) -> Instant? {
         var status = stat()
         guard stat(path + "/" + marker.rawValue, &status) == 0 else { return nil }
-        return Instant(millisecondsSinceEpoch: Int64(status.st_mtim.tv_sec) * 1_000 + Int64(status.st_mtim.tv_nsec) / 1_000_000)
+        let time = status.st_mtim
+        return Instant(millisecondsSinceEpoch: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
     }
 
     public var holdsLedger: Bool { access(dataFile, F_OK) == 0 }

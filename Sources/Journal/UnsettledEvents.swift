@@ -44,7 +44,7 @@ struct UnsettledEvents: Sendable {
     }
 
     /// Calls `body` with each line from `number` on, in order, without its LF.
-    func forEach<Failure: Error>(
+    func visit<Failure: Error>(
         from number: UInt64? = nil, _ body: (UInt64, UnsafeRawBufferPointer) throws(Failure) -> Void
     ) throws(Failure) {
         let start = number.map { Int($0 - first) } ?? 0

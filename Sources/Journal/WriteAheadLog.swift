@@ -138,4 +138,3 @@ struct WriteAheadLog: ~Copyable {
         return state
     }
 }
-

@@ -56,7 +56,8 @@ extension WriteAheadLog {
     private static func generation(_ file: FileDescriptor, after newest: UInt64) throws(JournalError) -> [Frame] {
         var frames: [Frame] = []
         var offset = 0
-        while let frame = try frame(file, at: offset), frame.generation == frames.first?.generation ?? frame.generation {
+        while let frame = try frame(file, at: offset), frame.generation == frames.first?.generation ?? frame.generation
+        {
             frames.append(frame)
             offset += frameBytes(frame.lines.count)
         }

@@ -1,7 +1,7 @@
 import Ledger
 
 extension Recorder {
-    /// Enters what the write-ahead log holds beyond the store, and settles it: by Apply alone, for everything was decided.
+    /// Enters what the write-ahead log holds beyond the store, and settles it: by Apply alone, for all was decided.
     func recover() throws(JournalError) {
         guard let frames = try writeAheadLog?.recover(after: lastNumber), !frames.isEmpty else { return }
         for frame in frames {

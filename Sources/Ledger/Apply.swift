@@ -68,7 +68,8 @@ extension Books {
             product = known
         } else {
             product = Product(
-                number: header.products + 1, code: code, name: try event.required("name"), form: try event.required("form"),
+                number: header.products + 1, code: code, name: try event.required("name"),
+                form: try event.required("form"),
                 strengthMicrograms: try event.requiredNumber("strength-ug"))
             setHeader { $0.products += 1 }
             intern(.product, code, as: product.number)

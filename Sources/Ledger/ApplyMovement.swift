@@ -39,7 +39,8 @@ extension Books {
             lot.balances.move(movement.quantity, from: movement.from, to: movement.to)
             lot.page.add(event.number)
         }
-        let after = before + (movement.to == .available ? movement.quantity : 0)
+        let after =
+            before + (movement.to == .available ? movement.quantity : 0)
             - (movement.from == .available ? movement.quantity : 0)
         if before <= 0, after > 0 { file(expiryKey(expiry, number), []) }
         if before > 0, after <= 0 { file(expiryKey(expiry, number), nil) }
@@ -112,7 +113,9 @@ extension Books {
             intern(.lot, code, product: product, as: number)
             set(Lot(number: number, product: product, code: code, expiry: try event.requiredDay("expiry")))
         }
-        if let cost = event["unit-cost"].flatMap({ Money($0) }), let currency = event["currency"], currency.utf8.count == 3 {
+        if let cost = event["unit-cost"].flatMap({ Money($0) }), let currency = event["currency"],
+            currency.utf8.count == 3
+        {
             try changeLot(try lotNumber(event)) {
                 $0.unitCost = cost
                 $0.currency = currency

@@ -102,7 +102,8 @@ public struct Desk {
 
     func lot(_ request: Request, _ product: Product) throws(Refusal) -> Lot {
         guard let lot = try lotIfKnown(request, product) else {
-            throw Refusal(.unknownLot, [Field("field", "lot")], "no lot \(try request.text("lot")) of \(product.code) is known")
+            throw Refusal(
+                .unknownLot, [Field("field", "lot")], "no lot \(try request.text("lot")) of \(product.code) is known")
         }
         return lot
     }
@@ -140,7 +141,8 @@ public struct Desk {
     func requireExpiry(of lot: Lot, _ request: Request) throws(Refusal) {
         guard let expiry = request["expiry"], expiry != lot.expiry.description else { return }
         throw Refusal(
-            .lotMismatch, [Field("expiry", lot.expiry.description)], "lot \(lot.code) expires \(lot.expiry), not \(expiry)")
+            .lotMismatch, [Field("expiry", lot.expiry.description)],
+            "lot \(lot.code) expires \(lot.expiry), not \(expiry)")
     }
 
     static func expired(_ lot: String, _ expiry: Day) -> Refusal {
@@ -167,7 +169,10 @@ public struct Desk {
         for case (let max?, let stored, let incoming) in limits where stored + incoming + quantity > max {
             throw Refusal(
                 .quotaExceeded,
-                [Field("max", max), Field("stored", stored), Field("incoming", incoming), Field("requested", quantity)],
+                [
+                    Field("max", max), Field("stored", stored), Field("incoming", incoming),
+                    Field("requested", quantity),
+                ],
                 "\(facility.code) may store \(max) units")
         }
     }

@@ -59,7 +59,8 @@ extension Event {
         } catch {
             throw .damaged("a line of the log cannot be read: \(error.message)")
         }
-        guard fields.count >= 4, fields[0].key == "seq", fields[1].key == "at", fields[2].key == "by", fields[3].key == "kind"
+        guard fields.count >= 4, fields[0].key == "seq", fields[1].key == "at", fields[2].key == "by",
+            fields[3].key == "kind"
         else { throw .damaged("a line of the log does not begin with seq, at, by and kind") }
         guard let number = UInt64(fields[0].value), let at = Instant(fields[1].value),
             let kind = EventKind(rawValue: fields[3].value)

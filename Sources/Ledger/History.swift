@@ -17,7 +17,9 @@ extension Books {
 
     /// An event that a page names.
     public func knownEvent(_ number: UInt64) throws(Refusal) -> Event {
-        guard let event = try store.event(number) else { throw .damaged("the books name event \(number), which is not there") }
+        guard let event = try store.event(number) else {
+            throw .damaged("the books name event \(number), which is not there")
+        }
         return event
     }
 

@@ -46,7 +46,9 @@ extension Event {
 
     private func movedQuantity() throws(Refusal) -> Int64 {
         let quantity = kind == .counted ? abs(try requiredNumber("difference")) : try requiredNumber("qty")
-        guard quantity > 0, quantity <= 2_000_000_000 else { throw .damaged("event \(number): a quantity out of range") }
+        guard quantity > 0, quantity <= 2_000_000_000 else {
+            throw .damaged("event \(number): a quantity out of range")
+        }
         return quantity
     }
 

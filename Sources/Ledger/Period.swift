@@ -12,7 +12,8 @@ public struct Period: Sendable, Equatable {
 
     public init?(_ text: String) {
         if let range = text.firstRange(of: "..") {
-            guard let start = Period(single: text[..<range.lowerBound]), let end = Period(single: text[range.upperBound...]),
+            guard let start = Period(single: text[..<range.lowerBound]),
+                let end = Period(single: text[range.upperBound...]),
                 start.first <= end.last
             else { return nil }
             self.init(first: start.first, last: end.last)
@@ -32,12 +33,15 @@ public struct Period: Sendable, Equatable {
         if parts.count == 1 {
             months = 1...12
         } else if parts[1].first == "Q" {
-            guard parts[1].utf8.count == 2, let quarter = Period.digits(parts[1].dropFirst()), (1...4).contains(quarter) else {
+            guard parts[1].utf8.count == 2, let quarter = Period.digits(parts[1].dropFirst()), (1...4).contains(quarter)
+            else {
                 return nil
             }
             months = (quarter * 3 - 2)...(quarter * 3)
         } else {
-            guard parts[1].utf8.count == 2, let month = Period.digits(parts[1]), (1...12).contains(month) else { return nil }
+            guard parts[1].utf8.count == 2, let month = Period.digits(parts[1]), (1...12).contains(month) else {
+                return nil
+            }
             months = month...month
         }
         guard let first = Day(year: year, month: months.lowerBound, day: 1),

@@ -4,7 +4,7 @@ import Line
 /// Finds national identity numbers, which the log must not take: Norwegian, Swedish, Finnish and Danish ones.
 ///
 /// Sources: Norway, forskrift om folkeregistrering § 2-2 (D-number: day + 40; H-number: month + 40; two check digits
-/// modulo 11). Sweden, SKV 704 (co-ordination number: day + 60; Luhn). Finland, Väestötietojärjestelmä, henkilötunnus
+/// modulo 11). Sweden, SKV 704 (co-ordination number: day + 60; Luhn). Finland, DVV, henkilötunnus
 /// (check character modulo 31). Denmark, CPR-kontoret, "Personnummeret i CPR" (no check digit since 2007: a true
 /// date).
 public enum PersonalNumber {
@@ -115,7 +115,9 @@ public enum PersonalNumber {
         let isBareShort = token.count == 10
         guard !isBareShort || bare else { return false }
         let long = digits(token, count: 12, separatorAt: 8, separators: "-+")
-        guard let digits = long.map({ Array($0.dropFirst(2)) }) ?? digits(token, count: 10, separatorAt: 6, separators: "-+")
+        guard
+            let digits = long.map({ Array($0.dropFirst(2)) })
+                ?? digits(token, count: 10, separatorAt: 6, separators: "-+")
         else { return false }
         let day = digits[4] * 10 + digits[5]
         let sum = digits.enumerated().reduce(0) { sum, digit in

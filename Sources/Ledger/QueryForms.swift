@@ -53,12 +53,16 @@ extension Verb {
         case .quotas: ("storage limits, what is stored and on its way, and what is free", [facility])
         case .trace: ("every movement of a lot", [.required("product", .code), .required("lot", .lot)])
         case .balance:
-            ("trial balance of every lot", [.optional("product", .code), .optional("lot", .lot), .optional("as-of", .moment)])
+            (
+                "trial balance of every lot",
+                [.optional("product", .code), .optional("lot", .lot), .optional("as-of", .moment)]
+            )
         case .events:
             (
                 "the log's own lines",
                 [
-                    .optional("from", .eventNumber), .optional("to", .eventNumber), .optional("limit", .eventNumber), facility,
+                    .optional("from", .eventNumber), .optional("to", .eventNumber), .optional("limit", .eventNumber),
+                    facility,
                     .optional("kind", .choice(EventKind.allCases.map(\.rawValue))),
                     .optional("follow", .choice(["yes", "no"])),
                 ]
@@ -87,7 +91,8 @@ extension Verb {
                 [
                     FieldForm("event", .eventNumber, .requiredWithout("from")),
                     FieldForm("size", .eventNumber, .requiredWith("event")),
-                    FieldForm("from", .eventNumber, .requiredWith("to")), FieldForm("to", .eventNumber, .requiredWith("from")),
+                    FieldForm("from", .eventNumber, .requiredWith("to")),
+                    FieldForm("to", .eventNumber, .requiredWith("from")),
                 ]
             )
         default: ("counters and gauges", [])

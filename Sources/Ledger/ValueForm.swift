@@ -50,7 +50,8 @@ public enum ValueForm: Sendable, Equatable {
         case .currency: value.utf8.count == 3 && value.utf8.allSatisfy { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 }
         case .id: value.isID
         case .text: value.unicodeScalars.count <= Limits.textCharacters
-        case .days: value.last == "d" && String(value.dropLast()).wholeNumber(in: 0...Int64(Limits.shelfLifeDays)) != nil
+        case .days:
+            value.last == "d" && String(value.dropLast()).wholeNumber(in: 0...Int64(Limits.shelfLifeDays)) != nil
         case .period: Period(value) != nil
         case .verb: Verb(word: value.uppercased()) != nil
         case .choice(let words): words.contains(value)
@@ -110,16 +111,19 @@ public enum ValueForm: Sendable, Equatable {
 
 extension String {
     var isCode: Bool {
-        isName(limit: Limits.codeCharacters, first: { $0.isLowerAlphanumeric }) {
+        let following: (UInt8) -> Bool = {
             $0.isLowerAlphanumeric || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
         }
+        return isName(limit: Limits.codeCharacters, first: \.isLowerAlphanumeric, following)
     }
 
     public var isUser: Bool {
-        isName(limit: Limits.codeCharacters, first: { $0.isAlphanumeric || $0 == UInt8(ascii: "_") }) {
+        let following: (UInt8) -> Bool = {
             $0.isAlphanumeric || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "@")
                 || $0 == UInt8(ascii: "-")
         }
+        return isName(
+            limit: Limits.codeCharacters, first: { $0.isAlphanumeric || $0 == UInt8(ascii: "_") }, following)
     }
 
     var isID: Bool {

@@ -103,13 +103,16 @@ public enum Decision {
         try verb.writing?.reply(events, books) ?? Reply()
     }
 
-    private static func drafts<V: WriteVerb>(_ verb: V.Type, _ request: Request, _ desk: Desk) throws(Refusal) -> [Draft] {
+    private static func drafts<V: WriteVerb>(_ verb: V.Type, _ request: Request, _ desk: Desk) throws(Refusal)
+        -> [Draft]
+    {
         let facts = try verb.gather(request, desk)
         try requireClock(request, desk)
         try verb.requireTime(facts, desk)
         if let field = request.personalNumberField {
             throw Refusal(
-                .personalNumber, [Field("field", field)], "\(field) holds a personal identity number; the log takes none")
+                .personalNumber, [Field("field", field)],
+                "\(field) holds a personal identity number; the log takes none")
         }
         var drafts = try verb.decide(request, facts, desk)
         let common = told(request, desk)

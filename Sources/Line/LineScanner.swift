@@ -72,7 +72,9 @@ struct LineScanner {
     }
 
     private mutating func value(of key: String) throws(UnreadableLine) -> String {
-        guard position < bytes.count else { throw failure("'\(key)' has no value; an empty one is written \(key)=\"\"") }
+        guard position < bytes.count else {
+            throw failure("'\(key)' has no value; an empty one is written \(key)=\"\"")
+        }
         if bytes[position] == UInt8.quote { return try quoted(of: key) }
         let start = position
         var end = start
@@ -88,7 +90,9 @@ struct LineScanner {
     private mutating func quoted(of key: String) throws(UnreadableLine) -> String {
         position += 1
         let start = position
-        while position < bytes.count, bytes[position] != UInt8.quote, bytes[position] != UInt8.backslash { position += 1 }
+        while position < bytes.count, bytes[position] != UInt8.quote, bytes[position] != UInt8.backslash {
+            position += 1
+        }
         guard position < bytes.count else { throw failure("the quote around the value of '\(key)' is not closed") }
         if bytes[position] == UInt8.quote {
             defer { position += 1 }
@@ -119,7 +123,9 @@ struct LineScanner {
         case UInt8(ascii: "n"): return 0x0A
         case UInt8(ascii: "t"): return 0x09
         case UInt8(ascii: "x"):
-            guard rest > 2, let high = bytes[position + 1].hexadecimal, let low = bytes[position + 2].hexadecimal else { break }
+            guard rest > 2, let high = bytes[position + 1].hexadecimal, let low = bytes[position + 2].hexadecimal else {
+                break
+            }
             position += 2
             return high << 4 | low
         default: break

@@ -1,3 +1,4 @@
+/// Roots and proofs (RFC 9162 §2.1) of any size that a tree has had.
 extension TileReader where Self: ~Copyable, Self: ~Escapable {
     /// The root hash of the first `size` leaves, for any size that the tree has had (RFC 9162 §2.1.1).
     public func root(size: UInt64) throws(TreeError<Failure>) -> TreeHash {

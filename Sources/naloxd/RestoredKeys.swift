@@ -30,7 +30,8 @@ final class RestoredKeys {
         }
         let keys: LedgerKeys
         do throws(KeyFileError) {
-            keys = try takesNew
+            keys =
+                try takesNew
                 ? files.makeKeys(site: log.site) { made.append($0) } : files.keys(site: log.site)
         } catch {
             guard case .missing(_, let path) = error else { throw Failure(error) }

@@ -1,10 +1,11 @@
 import CivilTime
-@testable import Daemon
 import Foundation
 import Journal
 import Ledger
 import Line
 import Queries
+
+@testable import Daemon
 
 /// The daemon's whole corridor without its socket: lines in, replies out, on a clock that the test sets.
 final class LedgerUnderTest {
@@ -28,7 +29,8 @@ final class LedgerUnderTest {
     }
 
     /// The reply's lines to one request line.
-    func answer(_ line: String, user: String, isAdministrator: Bool, connection: Int, now: Int64) throws -> [ReplyLine] {
+    func answer(_ line: String, user: String, isAdministrator: Bool, connection: Int, now: Int64) throws -> [ReplyLine]
+    {
         let clock = Instant(millisecondsSinceEpoch: now)
         let caller = Caller(name: user, isAdministrator: isAdministrator)
         let key = "\(user)/\(connection)"

@@ -17,7 +17,8 @@ struct DayTests {
             for (month, length) in zip(1..., lengths) {
                 for day in isWhole ? Array(1...length) : [1, length] {
                     let found = Day(year: year, month: month, day: day)
-                    let right = found == expected + (day - 1) && found?.year == year && found?.month == month
+                    let right =
+                        found == expected + (day - 1) && found?.year == year && found?.month == month
                         && found?.day == day && found?.lastOfMonth == expected + (length - 1)
                     if !right { mistakes.append("\(year)-\(month)-\(day)") }
                 }

@@ -22,7 +22,9 @@ import Testing
         // Form, right and id come before it; what is asked is still answered.
         #expect(try wire.ask("DISPENSE facility=a").last?.hasPrefix("ERR missing-field ") == true)
         #expect(try wire.ask(receive).last == received + " replayed=true")
-        #expect(try wire.ask(receive.replacingOccurrences(of: "qty=9", with: "qty=8")).last?.hasPrefix("ERR id-reused ") == true)
+        #expect(
+            try wire.ask(receive.replacingOccurrences(of: "qty=9", with: "qty=8")).last?.hasPrefix("ERR id-reused ")
+                == true)
         #expect(try wire.ask(receive + "2").last?.hasPrefix("ERR storage-full message=") == true)
         #expect(try wire.ask("BALANCE").last == "OK seq=\(newest)")
         #expect(try wire.ask("STATS").contains { $0.hasPrefix("ROW name=naloxd_storage_full type=gauge value=1 ") })
@@ -31,7 +33,8 @@ import Testing
         daemon.kill()
         try daemon.start()
         wire = try greeted(daemon)
-        #expect(try wire.ask("DISPENSE facility=a product=spray-1.8mg qty=1").last?.hasPrefix("ERR storage-full ") == true)
+        #expect(
+            try wire.ask("DISPENSE facility=a product=spray-1.8mg qty=1").last?.hasPrefix("ERR storage-full ") == true)
         for event in (newest - 500)..<newest {
             #expect(try wire.ask("CORRECT event=\(event) reason=wrong").last?.hasPrefix("OK ") == true)
         }

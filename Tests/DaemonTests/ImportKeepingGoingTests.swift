@@ -47,7 +47,8 @@ struct ImportKeepingGoingTests {
 
     @Test func aLineWithoutEndIsPassedOver() async throws {
         let long = "RECEIVE note=" + String(repeating: "x", count: 3_000_000)
-        let text = long + "\n" + ImportTrial.stocked() + "RECEIVE note=" + String(repeating: "y", count: 16_384) + "\n"
+        let text =
+            long + "\n" + ImportTrial.stocked() + "RECEIVE note=" + String(repeating: "y", count: 16_384) + "\n"
             + "DISPENSE facility=f product=spray-1.8mg qty=1 at=2024-01-03\n"
         let summary = try await trial.run(text, isKeepingGoing: true)
         #expect(summary.refused == 2)
@@ -68,13 +69,14 @@ struct ImportKeepingGoingTests {
     @Test func noRecipientIsTold() async throws {
         let code = "kari-4711"
         let give = "DISPENSE facility=f product=spray-1.8mg recipient=\(code)"
-        let text = ImportTrial.stocked() + """
-            \(give) qty=1 at=2024-01-03
-            \(give) qty=99 at=2024-01-03
-            \(give) recipient=\(code) qty=1 at=2024-01-03
-            \(give) qty=0 at=2024-01-03
-            CONSENT facility=f recipient=\(code)x\(String(repeating: "y", count: 64)) contact=yes at=2024-01-03
-            """
+        let text =
+            ImportTrial.stocked() + """
+                \(give) qty=1 at=2024-01-03
+                \(give) qty=99 at=2024-01-03
+                \(give) recipient=\(code) qty=1 at=2024-01-03
+                \(give) qty=0 at=2024-01-03
+                CONSENT facility=f recipient=\(code)x\(String(repeating: "y", count: 64)) contact=yes at=2024-01-03
+                """
         #expect(try await trial.run(text, isKeepingGoing: true).refused == 4)
         let comments = try trial.refused().split(separator: "\n").filter { $0.hasPrefix("#") }
         #expect(comments.count == 4)

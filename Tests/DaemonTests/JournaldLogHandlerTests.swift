@@ -8,11 +8,12 @@ struct JournaldLogHandlerTests {
     private func logged(isJournald: Bool, _ body: (Logger) -> Void) throws -> String {
         var pipes: [Int32] = [0, 0]
         try #require(pipe(&pipes) == 0 && fcntl(pipes[0], F_SETFL, O_NONBLOCK) == 0)
-        defer { pipes.forEach { close($0) } }
+        defer { for end in pipes { close(end) } }
         let descriptor = pipes[1]
-        body(Logger(label: "test") { _ in
-            JournaldLogHandler(logLevel: .info, isJournald: isJournald, descriptor: descriptor)
-        })
+        body(
+            Logger(label: "test") { _ in
+                JournaldLogHandler(logLevel: .info, isJournald: isJournald, descriptor: descriptor)
+            })
         var buffer = [UInt8](repeating: 0, count: 4_096)
         let count = read(pipes[0], &buffer, buffer.count)
         return String(decoding: buffer[..<max(count, 0)], as: UTF8.self)

@@ -74,10 +74,11 @@ struct HistogramTests {
         #expect(rows.last.map(value) == "0.000100001")
     }
 
-    @Test(arguments: [
-        (0, 1_000, "0"), (1, 1_000, "0.001"), (1_500, 1_000, "1.5"), (2_000, 1_000, "2"), (7, 1, "7"),
-        (1_000_000_001, 1_000_000_000, "1.000000001"),
-    ] as [(UInt64, UInt64, String)])
+    @Test(
+        arguments: [
+            (0, 1_000, "0"), (1, 1_000, "0.001"), (1_500, 1_000, "1.5"), (2_000, 1_000, "2"), (7, 1, "7"),
+            (1_000_000_001, 1_000_000_000, "1.000000001"),
+        ] as [(UInt64, UInt64, String)])
     func decimals(_ value: UInt64, _ scale: UInt64, _ text: String) {
         #expect(MetricRow.decimal(value, scale: scale) == text)
     }
@@ -104,7 +105,9 @@ struct FairShareTests {
 
     @Test func eachOwnersOrderIsKept() {
         var random = SystemRandomNumberGenerator()
-        let waiting = (0..<300).map { _ in (Int.random(in: 0..<5, using: &random), Int.random(in: 1...9, using: &random)) }
+        let waiting = (0..<300).map { _ in
+            (Int.random(in: 0..<5, using: &random), Int.random(in: 1...9, using: &random))
+        }
         let chosen = FairShare.chosen(owners: waiting.map(\.0), weights: waiting.map(\.1), most: 400)
         for owner in 0..<5 {
             let own = zip(waiting, chosen).filter { $0.0.0 == owner }.map(\.1)

@@ -53,9 +53,12 @@ import Testing
         let wire = try serving.wire()
         _ = try wire.ask("FACILITY facility=a name=A type=pharmacy")
         for line in [
-            "RECEIVE facility=a product=spray-1.8mg lot=A expiry=2060-01-31 qty=5 id=1", "DISPENSE facility=a product=spray-1.8mg qty=5",
-            "RECEIVE facility=a product=spray-1.8mg lot=A expiry=2060-01-31 qty=5 id=1", "DISPENSE facility=a product=spray-1.8mg qty=1",
-            "COUNT facility=a product=spray-1.8mg lot=A counted=0", "PING", "PING", "STOCK", "STOCK facility=b", "NONSENSE",
+            "RECEIVE facility=a product=spray-1.8mg lot=A expiry=2060-01-31 qty=5 id=1",
+            "DISPENSE facility=a product=spray-1.8mg qty=5",
+            "RECEIVE facility=a product=spray-1.8mg lot=A expiry=2060-01-31 qty=5 id=1",
+            "DISPENSE facility=a product=spray-1.8mg qty=1",
+            "COUNT facility=a product=spray-1.8mg lot=A counted=0", "PING", "PING", "STOCK", "STOCK facility=b",
+            "NONSENSE",
             "BEGIN", "COUNT facility=a product=spray-1.8mg lot=A counted=1", "COMMIT", "EVENTS",
         ] { _ = try wire.ask(line) }
         let samples = try samples(wire)
@@ -115,7 +118,8 @@ import Testing
         // All of it in quarantine; of the closed facility nobody wants anything.
         #expect(figures["naloxd_stock_outs"] == "1")
         #expect(figures["naloxd_discrepancies_open"] == "1")
-        #expect(figures["naloxd_oldest_discrepancy_timestamp_seconds"] == figures["naloxd_newest_event_timestamp_seconds"])
+        #expect(
+            figures["naloxd_oldest_discrepancy_timestamp_seconds"] == figures["naloxd_newest_event_timestamp_seconds"])
         let marked = try #require(figures["naloxd_last_backup_timestamp_seconds"].flatMap { Double($0) })
         #expect(abs(marked - Double(Instant.now().millisecondsSinceEpoch) / 1_000) < 60)
         #expect(figures["naloxd_last_verification_timestamp_seconds"] == "0")

@@ -137,7 +137,7 @@ struct ListeningSocketTests {
     @Test func anythingElseIsAClearError() throws {
         var pipes: [Int32] = [0, 0]
         #expect(pipe(&pipes) == 0)
-        defer { pipes.forEach { close($0) } }
+        defer { for end in pipes { close(end) } }
         let unbound = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         let datagrams = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
         let internet = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)

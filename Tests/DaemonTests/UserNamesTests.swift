@@ -27,7 +27,7 @@ struct UserNamesTests {
     @Test func theKernelTellsWhoIsAtTheOtherEnd() throws {
         var pair: [Int32] = [0, 0]
         try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &pair) == 0)
-        defer { pair.forEach { close($0) } }
+        defer { for end in pair { close(end) } }
         let credentials = try PeerCredentials(of: pair[0])
         #expect(credentials == PeerCredentials(process: getpid(), user: geteuid(), group: getegid()))
         #expect(MemoryLayout<PeerCredentials>.size == 12)

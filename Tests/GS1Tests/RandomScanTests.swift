@@ -9,7 +9,8 @@ import Testing
         "\u{0}", "270331", "999999", "LOT", "7046260529922", "123456789012345675",
     ]
 
-    /// Whatever comes, the reader answers; and what it accepts says the same as element strings, with and without identifier, and bracketed.
+    /// Whatever comes, the reader answers; and what it accepts says the same as element strings, with and without
+    /// identifier, and bracketed.
     @Test func anything() {
         let seed = UInt64.random(in: 0...UInt64.max)
         var generator = SeededGenerator(state: seed)

@@ -71,7 +71,7 @@ extension JournalTests {
             #expect(failures.messages == [])
         }
 
-        // Sendable: every access is under its lock.
+        // @unchecked Sendable: every access is under its lock.
         private final class Writing: @unchecked Sendable {
             private let lock = NSLock()
             private var done = false

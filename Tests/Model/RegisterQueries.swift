@@ -26,7 +26,8 @@ extension Model {
         let product = try knownProduct(call)
         let name = try requiredLot(call, product)
         let rows = events.filter { event in
-            event.quantity > 0 && event.from != nil && event.from != event.to && event.lot == name.lot && event.product == product
+            event.quantity > 0 && event.from != nil && event.from != event.to && event.lot == name.lot
+                && event.product == product
         }.map { event in
             row([
                 ("seq", String(event.number)), ("at", Days.text(instant: event.at)), ("kind", event.kind),

@@ -6,7 +6,8 @@ import Testing
     @Test func booksAreMadeAgain() throws {
         let site = try Site()
         try site.receive(30)
-        try site.ask(["DISPENSE facility=a product=spray-1.8mg qty=40 recipient=K-1 id=d"])
+        let dispense = "DISPENSE facility=a product=spray-1.8mg qty=20 recipient=K-1 id=d"
+        #expect(try site.ask([dispense])[0].hasPrefix("OK "))
         let root = try site.root()
         #expect(try site.naloxd("rebuild", "--state", site.daemon.state).code == 1, "it is served")
         // What was acknowledged in the last moments is in no store.
@@ -16,7 +17,7 @@ import Testing
         #expect(try site.naloxd("verify", "--state", site.daemon.state).code == 0)
         try site.daemon.start()
         #expect(try site.root() == root)
-        #expect(try site.ask(["DISPENSE facility=a product=spray-1.8mg qty=40 recipient=K-1 id=d"])[0].contains("replayed"))
+        #expect(try site.ask([dispense])[0].hasSuffix(" replayed=true"))
     }
 
     @Test func whatIsWrongIsNamed() throws {

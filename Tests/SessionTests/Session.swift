@@ -1,7 +1,7 @@
 import Foundation
 import Harness
 
-/// A golden file: prose, requests, and the replies that the daemon must give. `Tests/Sessions/README.md` tells the form.
+/// A golden file: prose, requests, and the replies that the daemon must give. Its form is in Tests/Sessions/README.md.
 struct Session {
     struct Step {
         /// From 1.

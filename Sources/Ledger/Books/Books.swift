@@ -127,7 +127,9 @@ public final class Books {
     public func lastFiled(prefix: [UInt8], atOrBelow key: [UInt8]) throws(Refusal) -> (key: [UInt8], value: [UInt8])? {
         var last = try store.last(prefix: prefix, atOrBelow: key)
         for row in settling + filed where row.key.starts(with: prefix) && !key.lexicographicallyPrecedes(row.key) {
-            guard let value = row.value, last.map({ $0.key.lexicographicallyPrecedes(row.key) }) ?? true else { continue }
+            guard let value = row.value, last.map({ $0.key.lexicographicallyPrecedes(row.key) }) ?? true else {
+                continue
+            }
             last = (row.key, value)
         }
         return last
@@ -188,22 +190,51 @@ public final class Books {
     public func mark() {
         headerAtMark = header
         filedAtMark = filed.count
-        names.mark(); facilities.mark(); products.mark(); lots.mark(); shelves.mark(); quotas.mark(); totals.mark()
-        shipments.mark(); proposals.mark(); discrepancies.mark(); corrections.mark(); grants.mark()
+        names.mark()
+        facilities.mark()
+        products.mark()
+        lots.mark()
+        shelves.mark()
+        quotas.mark()
+        totals.mark()
+        shipments.mark()
+        proposals.mark()
+        discrepancies.mark()
+        corrections.mark()
+        grants.mark()
     }
 
     public func keep() {
-        names.keep(); facilities.keep(); products.keep(); lots.keep(); shelves.keep(); quotas.keep(); totals.keep()
-        shipments.keep(); proposals.keep(); discrepancies.keep(); corrections.keep(); grants.keep()
+        names.keep()
+        facilities.keep()
+        products.keep()
+        lots.keep()
+        shelves.keep()
+        quotas.keep()
+        totals.keep()
+        shipments.keep()
+        proposals.keep()
+        discrepancies.keep()
+        corrections.keep()
+        grants.keep()
     }
 
     /// Everything is as it was at `mark`.
     public func rollBack() {
         header = headerAtMark
         filed.removeLast(filed.count - filedAtMark)
-        names.rollBack(); facilities.rollBack(); products.rollBack(); lots.rollBack(); shelves.rollBack()
-        quotas.rollBack(); totals.rollBack(); shipments.rollBack(); proposals.rollBack(); discrepancies.rollBack()
-        corrections.rollBack(); grants.rollBack()
+        names.rollBack()
+        facilities.rollBack()
+        products.rollBack()
+        lots.rollBack()
+        shelves.rollBack()
+        quotas.rollBack()
+        totals.rollBack()
+        shipments.rollBack()
+        proposals.rollBack()
+        discrepancies.rollBack()
+        corrections.rollBack()
+        grants.rollBack()
     }
 
     // MARK: - Writing back
@@ -239,10 +270,17 @@ public final class Books {
     /// changed again.
     public func settled() {
         settling.removeAll(keepingCapacity: true)
-        let count = names.count + lots.count + shelves.count + shipments.count + proposals.count + discrepancies.count
+        let count =
+            names.count + lots.count + shelves.count + shipments.count + proposals.count + discrepancies.count
             + corrections.count + grants.count
         guard count > Limits.cachedRecords, !isHeaderDirty else { return }
-        names.forget(); lots.forget(); shelves.forget(); shipments.forget(); proposals.forget(); discrepancies.forget()
-        corrections.forget(); grants.forget()
+        names.forget()
+        lots.forget()
+        shelves.forget()
+        shipments.forget()
+        proposals.forget()
+        discrepancies.forget()
+        corrections.forget()
+        grants.forget()
     }
 }

@@ -48,13 +48,16 @@ public struct Lot: Record, Sendable, Equatable {
         isRecalled = flags & 1 != 0
         if flags & 2 != 0 {
             unitCost = Money(tenThousandths: try reader.signed())
-            currency = String(decoding: [try reader.fixed(UInt8.self), try reader.fixed(UInt8.self), try reader.fixed(UInt8.self)], as: UTF8.self)
+            currency = String(
+                decoding: [try reader.fixed(UInt8.self), try reader.fixed(UInt8.self), try reader.fixed(UInt8.self)],
+                as: UTF8.self)
         }
         balances = try AccountBalances(from: &reader)
         page = try HistoryPage(from: &reader)
         for _ in 0..<(try reader.count()) {
             formerExpiries.append(
-                FormerExpiry(expiry: Day(daysSinceEpoch: try reader.fixed(Int32.self)), correctedBy: try reader.number()))
+                FormerExpiry(
+                    expiry: Day(daysSinceEpoch: try reader.fixed(Int32.self)), correctedBy: try reader.number()))
         }
         code = reader.text()
     }

@@ -6,7 +6,8 @@ enum Arrive: WriteVerb {
     static let form = Form(
         "takes in what came of a shipment; what is missing is lost and opens a discrepancy",
         [
-            .required("shipment", .eventNumber), .optional("lot", .lot), FieldForm("qty", .quantity, .requiredWithout("missing")),
+            .required("shipment", .eventNumber), .optional("lot", .lot),
+            FieldForm("qty", .quantity, .requiredWithout("missing")),
             .optional("missing", .quantity), .optional("reason", .text),
         ] + Form.ofEveryWrite)
 
@@ -45,7 +46,8 @@ enum Arrive: WriteVerb {
         guard arriving + missing <= outstanding else {
             throw Desk.insufficient(available: outstanding, requested: arriving + missing)
         }
-        var left = Dictionary(uniqueKeysWithValues: facts.lots.map { ($0.number, facts.shipment.outstanding(of: $0.number)) })
+        var left = Dictionary(
+            uniqueKeysWithValues: facts.lots.map { ($0.number, facts.shipment.outstanding(of: $0.number)) })
         let told =
             [Field("outstanding", facts.shipment.outstanding - arriving - missing)]
             + (try overQuota(missing: missing, facts, desk))
@@ -63,7 +65,9 @@ enum Arrive: WriteVerb {
         return drafts
     }
 
-    private static func fields(_ kind: EventKind, _ lot: Lot, _ quantity: Int64, _ facts: Facts, _ desk: Desk) -> [Field] {
+    private static func fields(_ kind: EventKind, _ lot: Lot, _ quantity: Int64, _ facts: Facts, _ desk: Desk)
+        -> [Field]
+    {
         [
             Field("shipment", facts.shipment.number), Field("facility", facts.to.code),
             Field("product", facts.product.code), Field("lot", lot.code), Field("expiry", lot.expiry.description),

@@ -19,7 +19,9 @@ enum Correct: WriteVerb {
     /// The events of the request, in their order.
     static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> [Event] {
         let named = try desk.event(request)
-        if desk.rights.isBounded(.correct), named.by != desk.caller.name { throw .forbidden("it is another user's event") }
+        if desk.rights.isBounded(.correct), named.by != desk.caller.name {
+            throw .forbidden("it is another user's event")
+        }
         return try desk.books.eventsOfRequest(named)
     }
 
@@ -64,7 +66,10 @@ enum Correct: WriteVerb {
     }
 
     private static func requireOpenEnds(ofShipment number: String?, _ desk: Desk) throws(Refusal) {
-        guard let shipment = try number.flatMap({ UInt64($0) }).flatMap({ (number) throws(Refusal) in try desk.books.shipment(number) })
+        guard
+            let shipment = try number.flatMap({ UInt64($0) }).flatMap({ (number) throws(Refusal) in
+                try desk.books.shipment(number)
+            })
         else { return }
         for end in [shipment.from, shipment.to] {
             if let facility = try desk.books.facility(number: end) { try desk.requireOpen(facility) }
@@ -88,7 +93,9 @@ enum Correct: WriteVerb {
         let isDiverted = movement.from == .available && lot.statusOfArrivals(on: desk.today) == .quarantine
         let target: Account = isDiverted ? .quarantine : movement.from
         if target != movement.to {
-            fields += [Field("qty", movement.quantity), Field("from", movement.to.rawValue), Field("to", target.rawValue)]
+            fields += [
+                Field("qty", movement.quantity), Field("from", movement.to.rawValue), Field("to", target.rawValue),
+            ]
         }
         if let shipment = movement.shipment { fields.append(Field("shipment", shipment)) }
         if isDiverted {

@@ -5,7 +5,8 @@ enum Destroy: WriteVerb {
     static let form = Form(
         "proposes to destroy quarantined units; a second user confirms",
         [
-            .required("facility", .code), .required("product", .code), .required("lot", .lot), .required("qty", .quantity),
+            .required("facility", .code), .required("product", .code), .required("lot", .lot),
+            .required("qty", .quantity),
             .required("reason", .text),
         ] + Form.ofEveryWrite)
 
@@ -24,7 +25,9 @@ enum Destroy: WriteVerb {
 
     static func decide(_ request: Request, _ facts: Facts, _ desk: Desk) throws(Refusal) -> [Draft] {
         let quantity = try request.number("qty")
-        let held = try desk.books.shelf(facts.facility.number, facts.product.number).stock(of: facts.lot.number)?.quarantine ?? 0
+        let held =
+            try desk.books.shelf(facts.facility.number, facts.product.number).stock(of: facts.lot.number)?.quarantine
+            ?? 0
         guard held >= quantity else { throw Desk.insufficient(available: held, requested: quantity) }
         return [
             Draft(

@@ -15,11 +15,15 @@ enum Dispense: WriteVerb {
             .counter, FieldForm("product", .code, .requiredWithout("code")), .required("qty", .quantity),
             .optional("lot", .lot), .optional("code", .text), .optional("visit", .choice(visits)),
             .optional("group", .choice(groups)), .optional("recipient", .person),
-            .optional("channel", .choice(channels)), .optional("reason", .choice(reasons)), .optional("training", .text),
-            .optional("own-overdoses", .count), .optional("witnessed", .count), .optional("treatment", .choice(answers)),
+            .optional("channel", .choice(channels)), .optional("reason", .choice(reasons)),
+            .optional("training", .text),
+            .optional("own-overdoses", .count), .optional("witnessed", .count),
+            .optional("treatment", .choice(answers)),
         ] + Form.ofEveryWrite
     ) { fields throws(Refusal) in
-        if fields["reason"] != nil, fields["visit"] != "refill" { throw .badValue("reason", "expected on a refill only") }
+        if fields["reason"] != nil, fields["visit"] != "refill" {
+            throw .badValue("reason", "expected on a refill only")
+        }
     }
 
     struct Facts {
@@ -65,7 +69,8 @@ enum Dispense: WriteVerb {
         for stock in facts.shelf.lots where stock.expiry >= earliest {
             if let lot = facts.lot, lot.number != stock.lot { continue }
             if stock.available > 0 { offers.append(Offer(stock: stock, status: .available, quantity: stock.available)) }
-            if stock.expiry < desk.today, stock.heldByExpiry > 0, try !desk.books.knownLot(number: stock.lot).isRecalled {
+            if stock.expiry < desk.today, stock.heldByExpiry > 0, try !desk.books.knownLot(number: stock.lot).isRecalled
+            {
                 offers.append(Offer(stock: stock, status: .quarantine, quantity: stock.heldByExpiry))
             }
         }

@@ -2,10 +2,12 @@ import Line
 
 /// GRANT gives a user a role; a terminal's holds at one facility.
 enum GrantVerb: WriteVerb {
-    static let form = Form("gives a user a role; a terminal's names its facility", fields + Form.ofEveryWrite, agreement: agree)
+    static let form = Form(
+        "gives a user a role; a terminal's names its facility", fields + Form.ofEveryWrite, agreement: agree)
 
     static let fields: [FieldForm] = [
-        .required("user", .user), .required("role", .choice(Role.granted.map(\.rawValue))), .optional("facility", .code),
+        .required("user", .user), .required("role", .choice(Role.granted.map(\.rawValue))),
+        .optional("facility", .code),
     ]
 
     @Sendable static func agree(_ fields: [Field]) throws(Refusal) {

@@ -53,7 +53,8 @@ enum Carry: PeopleVerb {
         "records a carriage check",
         [
             .optional("facility", .code), .required("recipient", .person),
-            .required("carrying", .choice(["yes", "near", "no"])), .optional("evidence", .choice(["photo", "phone", "seen"])),
+            .required("carrying", .choice(["yes", "near", "no"])),
+            .optional("evidence", .choice(["photo", "phone", "seen"])),
             .optional("reward", .text),
         ] + Form.ofEveryWrite)
 }
@@ -65,7 +66,8 @@ enum Consent: PeopleVerb {
     static let form = Form(
         "records permission to stay in contact, and its withdrawal",
         [
-            .optional("facility", .code), .required("recipient", .person), .required("contact", .choice(["yes", "no"])),
+            .optional("facility", .code), .required("recipient", .person),
+            .required("contact", .choice(["yes", "no"])),
         ] + Form.ofEveryWrite)
 }
 
@@ -77,6 +79,7 @@ enum FollowUp: PeopleVerb {
         "records a follow-up interview",
         [
             .optional("facility", .code), .required("group", .choice(Dispense.groups)), .optional("recipient", .person),
-            .optional("better-relation", .choice(Dispense.answers)), .optional("changed-use", .choice(Dispense.answers)),
+            .optional("better-relation", .choice(Dispense.answers)),
+            .optional("changed-use", .choice(Dispense.answers)),
         ] + Form.ofEveryWrite)
 }

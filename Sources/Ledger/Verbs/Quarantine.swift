@@ -8,13 +8,16 @@ enum Quarantine: WriteVerb {
     static let form = Form(
         "sets units aside; without facility recalls the lot wherever it is",
         [
-            .optional("facility", .code), .required("product", .code), .required("lot", .lot), .optional("qty", .quantity),
+            .optional("facility", .code), .required("product", .code), .required("lot", .lot),
+            .optional("qty", .quantity),
             .required("reason", .choice(reasons)),
         ] + Form.ofEveryWrite
     ) { fields throws(Refusal) in try requireNoQuantityOfAll(fields) }
 
     static func requireNoQuantityOfAll(_ fields: [Field]) throws(Refusal) {
-        if fields["qty"] != nil, fields["facility"] == nil { throw .badValue("qty", "without facility it is all of the lot") }
+        if fields["qty"] != nil, fields["facility"] == nil {
+            throw .badValue("qty", "without facility it is all of the lot")
+        }
     }
 
     struct Facts {
@@ -39,7 +42,8 @@ enum Quarantine: WriteVerb {
 
     static func decide(_ request: Request, _ facts: Facts, _ desk: Desk) throws(Refusal) -> [Draft] {
         guard let facility = facts.facility else { return try recall(request, facts, desk) }
-        let available = try desk.books.shelf(facility.number, facts.product.number).stock(of: facts.lot.number)?.available ?? 0
+        let available =
+            try desk.books.shelf(facility.number, facts.product.number).stock(of: facts.lot.number)?.available ?? 0
         let quantity = request.optionalNumber("qty") ?? available
         guard quantity > 0, available >= quantity else {
             throw Desk.insufficient(available: available, requested: max(quantity, 1))

@@ -11,7 +11,9 @@ enum QuotaVerb: WriteVerb {
             .optional("until", .day),
         ] + Form.ofEveryWrite
     ) { fields throws(Refusal) in
-        if let from = fields["from"].flatMap({ Day($0) }), let until = fields["until"].flatMap({ Day($0) }), until < from {
+        if let from = fields["from"].flatMap({ Day($0) }), let until = fields["until"].flatMap({ Day($0) }),
+            until < from
+        {
             throw .badValue("until", "it lies before from")
         }
     }

@@ -34,7 +34,8 @@ enum Receive: WriteVerb {
         try desk.requireRoom(quantity, of: facts.product, at: facts.facility)
         let diversion = facts.lot?.diversion(on: desk.today) ?? []
         let isUsable = expiry >= desk.today + Int(facts.product.minimumShelfLifeDays)
-        let onHand = desk.onHand(try desk.books.shelf(facts.facility.number, facts.product.number), facts.product)
+        let onHand =
+            desk.onHand(try desk.books.shelf(facts.facility.number, facts.product.number), facts.product)
             + (diversion.isEmpty && isUsable ? quantity : 0)
         return [
             Draft(

@@ -6,7 +6,8 @@ enum Release: WriteVerb {
     static let form = Form(
         "makes quarantined units available; without facility lifts the lot's recall",
         [
-            .optional("facility", .code), .required("product", .code), .required("lot", .lot), .optional("qty", .quantity),
+            .optional("facility", .code), .required("product", .code), .required("lot", .lot),
+            .optional("qty", .quantity),
             .required("reason", .choice(Quarantine.reasons)),
         ] + Form.ofEveryWrite
     ) { fields throws(Refusal) in try Quarantine.requireNoQuantityOfAll(fields) }
@@ -17,9 +18,12 @@ enum Release: WriteVerb {
 
     static func decide(_ request: Request, _ facts: Quarantine.Facts, _ desk: Desk) throws(Refusal) -> [Draft] {
         guard let facility = facts.facility else { return [try lift(request, facts)] }
-        let held = try desk.books.shelf(facility.number, facts.product.number).stock(of: facts.lot.number)?.quarantine ?? 0
+        let held =
+            try desk.books.shelf(facility.number, facts.product.number).stock(of: facts.lot.number)?.quarantine ?? 0
         let quantity = request.optionalNumber("qty") ?? held
-        guard quantity > 0, held >= quantity else { throw Desk.insufficient(available: held, requested: max(quantity, 1)) }
+        guard quantity > 0, held >= quantity else {
+            throw Desk.insufficient(available: held, requested: max(quantity, 1))
+        }
         guard !facts.lot.isExpired(on: desk.today) else { throw Desk.expired(facts.lot.code, facts.lot.expiry) }
         return [Draft(.released, facts.fields(request, at: facility.code, quantity))]
     }
@@ -27,6 +31,7 @@ enum Release: WriteVerb {
     private static func lift(_ request: Request, _ facts: Quarantine.Facts) throws(Refusal) -> Draft {
         guard facts.lot.isRecalled else { throw Refusal(.notPending, [], "lot \(facts.lot.code) is not recalled") }
         return Draft(
-            .recallLifted, [Field("product", facts.product.code), Field("lot", facts.lot.code)] + request.told(["reason"]))
+            .recallLifted,
+            [Field("product", facts.product.code), Field("lot", facts.lot.code)] + request.told(["reason"]))
     }
 }

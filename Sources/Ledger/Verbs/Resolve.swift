@@ -20,7 +20,10 @@ enum Resolve: WriteVerb {
         }
         try desk.requireAnotherUser(than: discrepancy.by)
         return [
-            Draft(.resolved, [Field("event", discrepancy.event), Field("facility", discrepancy.facility)] + request.told(["finding"]))
+            Draft(
+                .resolved,
+                [Field("event", discrepancy.event), Field("facility", discrepancy.facility)] + request.told(["finding"])
+            )
         ]
     }
 }

@@ -44,7 +44,8 @@ enum Ship: WriteVerb {
                 Draft(
                     .shipped,
                     [
-                        Field("from", facts.from.code), Field("to", facts.to.code), Field("product", facts.product.code),
+                        Field("from", facts.from.code), Field("to", facts.to.code),
+                        Field("product", facts.product.code),
                         Field("lot", try desk.books.knownLot(number: offer.lot).code),
                         Field("expiry", offer.expiry.description), Field("qty", min(rest, offer.available)),
                     ]))
