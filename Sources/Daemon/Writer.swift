@@ -235,32 +235,29 @@ final class Writer: Sendable {
     }
 
     private func reply(to decided: Decided, _ work: inout Work) -> Answered {
-        let recorder = work.recorder
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(decided.outcomes.count * 128)
+        let newest = work.recorder.lastNumber
+        var parts: [Answered.Part] = []
+        parts.reserveCapacity(decided.outcomes.count)
         for (entry, outcome) in zip(decided.submission.entries, decided.outcomes) {
             switch (entry, outcome) {
             case (.write(_, let tag), let outcome?), (.batch(_, let tag), let outcome?):
-                ReplyBytes.append(outcome, tag: tag, newest: recorder.lastNumber, to: &bytes)
+                parts.append(.outcome(outcome, tag: tag))
             case (.query(let request, let tag), _):
-                answer(request, tag: tag, by: decided.submission.caller, &work, to: &bytes)
-            case (.reply(let known), _): bytes += known
+                parts.append(.bytes(answer(request, tag: tag, by: decided.submission.caller, &work)))
+            case (.reply(let known), _): parts.append(.bytes(known))
             case (.acknowledge(let fields, let tag), _):
-                bytes += ReplyBytes.acknowledgement(fields, tag: tag, newest: recorder.lastNumber)
+                parts.append(.bytes(ReplyBytes.acknowledgement(fields, tag: tag, newest: newest)))
             default: preconditionFailure("every write has its outcome")
             }
         }
-        return Answered(
-            connection: decided.submission.connection, replies: bytes, count: decided.submission.entries.count)
+        return Answered(connection: decided.submission.connection, parts: parts, newest: newest)
     }
 
-    private func answer(
-        _ request: Request, tag: String?, by caller: Caller, _ work: inout Work, to bytes: inout [UInt8]
-    ) {
+    private func answer(_ request: Request, tag: String?, by caller: Caller, _ work: inout Work) -> [UInt8] {
         let moment = work.recorder.moment(Instant.now())
         let answer = Answer(to: request, tag: tag, by: caller, work.recorder.books, moment)
-        bytes += answer.bytes
         work.tally.count(request.verb, answer.result)
+        return answer.bytes
     }
 
     private func show(_ work: Work) {

@@ -12,10 +12,10 @@ struct VerificationReplay {
     private(set) var request = VerificationRequest()
     private var canonical: [UInt8] = []
 
-    /// - Parameter store: what the books read through to: an `EmptyStore` keeps them all in memory.
-    init(over store: any BookStore = EmptyStore()) throws(Finding) {
+    /// Keeps all books in memory.
+    init() throws(Finding) {
         do {
-            books = try Books(store: store)
+            books = try Books(store: EmptyStore())
         } catch {
             throw Finding(event: nil, error.message)
         }

@@ -41,6 +41,12 @@ public struct Form: Sendable {
     public let fields: [FieldForm]
     /// Values that are right by themselves but not together.
     public let agreement: @Sendable ([Field]) throws(Refusal) -> Void
+    /// Whether the verb acts at a facility that the request itself names.
+    public let takesFacility: Bool
+    /// Whether a facility must be named, or known from the user's terminal.
+    let requiresFacility: Bool
+    /// Those that may be missing.
+    private let demanding: [FieldForm]
 
     public init(
         _ summary: String, _ fields: [FieldForm],
@@ -49,6 +55,10 @@ public struct Form: Sendable {
         self.summary = summary
         self.fields = fields
         self.agreement = agreement
+        let facility = fields.first { $0.key == "facility" }
+        takesFacility = facility != nil
+        requiresFacility = if case .requiredUnlessAtTerminal? = facility?.presence { true } else { false }
+        demanding = fields.filter { if case .optional = $0.presence { false } else { true } }
     }
 
     /// What every write takes besides its own fields.
@@ -60,30 +70,25 @@ public struct Form: Sendable {
     ///
     /// - Parameter counter: the facility of the user's terminal, for where it is left out.
     public func check(_ given: [Field], counter: String?) throws(Refusal) {
-        for field in given where form(of: field.key) == nil {
+        for field in given where index(of: field.key) == nil {
             throw Refusal(.unknownField, [Field("field", field.key)], "there is no field \(field.key) here")
         }
-        for (index, field) in given.enumerated() where given[..<index].contains(where: { $0.isNamed(field.key) }) {
-            throw Refusal(.duplicateField, [Field("field", field.key)], "\(field.key) is given twice")
+        for index in given.indices.dropFirst() {
+            let key = given[index].key
+            guard !given[..<index].contains(where: { $0.isNamed(key) }) else {
+                throw Refusal(.duplicateField, [Field("field", key)], "\(key) is given twice")
+            }
         }
-        for form in fields where isMissing(form, given, hasCounter: counter != nil) {
+        for form in demanding where isMissing(form, given, hasCounter: counter != nil) {
             throw .missing(form.key)
         }
         for field in given {
-            if let complaint = form(of: field.key)?.value.complaint(about: field.value) {
-                throw .badValue(field.key, complaint)
-            }
+            guard let index = index(of: field.key), let complaint = fields[index].value.complaint(about: field.value)
+            else { continue }
+            throw .badValue(field.key, complaint)
         }
         try agreement(completed(given, counter: counter))
     }
-
-    /// Whether a facility must be named, or known from the user's terminal.
-    var requiresFacility: Bool {
-        if case .requiredUnlessAtTerminal? = form(of: "facility")?.presence { true } else { false }
-    }
-
-    /// Whether the verb acts at a facility that the request itself names.
-    public var takesFacility: Bool { form(of: "facility") != nil }
 
     /// The fields with the terminal's facility, where the verb takes one that was left out.
     func completed(_ given: [Field], counter: String?) -> [Field] {
@@ -91,9 +96,8 @@ public struct Form: Sendable {
         return given + [Field("facility", counter)]
     }
 
-    private func form(of key: String) -> FieldForm? {
-        for form in fields where form.key.utf8.count == key.utf8.count && form.key == key { return form }
-        return nil
+    private func index(of key: String) -> Int? {
+        fields.firstIndex { $0.key.utf8.count == key.utf8.count && $0.key == key }
     }
 
     private func isMissing(_ form: FieldForm, _ given: [Field], hasCounter: Bool) -> Bool {

@@ -45,7 +45,9 @@ extension Event {
     }
 
     private func movedQuantity() throws(Refusal) -> Int64 {
-        let quantity = kind == .counted ? abs(try requiredNumber("difference")) : try requiredNumber("qty")
+        let quantity =
+            kind == .counted
+            ? Int64(clamping: try requiredNumber("difference").magnitude) : try requiredNumber("qty")
         guard quantity > 0, quantity <= 2_000_000_000 else {
             throw .damaged("event \(number): a quantity out of range")
         }

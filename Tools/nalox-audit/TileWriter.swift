@@ -14,8 +14,6 @@ struct TileWriter {
         try SavedFile.makeFolder(folder)
     }
 
-    var root: TreeHash { frontier.root }
-
     mutating func append(_ line: UnsafeRawBufferPointer) throws(Failure) {
         do {
             try entries.append(line)
