@@ -122,7 +122,7 @@ final class Metrics: Sendable {
             .gauge(
                 "naloxd_stock_outs", figures.stockOuts, "Stock cards of open facilities with nothing to dispense."),
             .gauge(
-                "naloxd_units_expiring_30_days", figures.expiringUnits, "Available units that expire within 30 days."),
+                "naloxd_units_expiring_soon", figures.expiringUnits, "Available units that expire within 30 days."),
             .gauge("naloxd_discrepancies_open", figures.discrepancies, "Discrepancies that nobody has resolved."),
             .time(
                 "naloxd_oldest_discrepancy_timestamp_seconds",

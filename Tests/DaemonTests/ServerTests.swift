@@ -112,7 +112,7 @@ import Testing
         let state = StateDirectory(scratch.path + "/state")
         try state.mark(.backup)
         figures = try samples(wire)
-        #expect(figures["naloxd_units_expiring_30_days"] == "4")
+        #expect(figures["naloxd_units_expiring_soon"] == "4")
         // All of it in quarantine; of the closed facility nobody wants anything.
         #expect(figures["naloxd_stock_outs"] == "1")
         #expect(figures["naloxd_discrepancies_open"] == "1")

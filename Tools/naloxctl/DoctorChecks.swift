@@ -59,7 +59,7 @@ struct DoctorCheck: Sendable {
             well: "none", ill: "% (a product that a facility has run out of)",
             remedy: "FORECAST tells what to order, and STOCK who could ship some"),
         DoctorCheck(
-            name: "expiring", gauge: "naloxd_units_expiring_30_days", reading: .count, watch: 1,
+            name: "expiring", gauge: "naloxd_units_expiring_soon", reading: .count, watch: 1,
             well: "nothing within 30 days", ill: "% units within 30 days",
             remedy: "EXPIRING within=30d lists them: ship them to where they are used"),
         DoctorCheck(
