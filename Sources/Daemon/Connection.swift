@@ -97,9 +97,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        submit()
-        send()
-        regulate()
+        advance()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -115,7 +113,8 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     ) {
         guard !isEnding else { return }
         // The same question by the same user of the same settled moment has the same answer.
-        let isRepeatable = isIdle && !conversation.isInBatch && desk.writer.isSettled(at: moment.now)
+        let isRepeatable =
+            isIdle && !isHeldBack && !conversation.isInBatch && desk.writer.isSettled(at: moment.now)
         if isRepeatable, let known = reader.answers.find(line, caller: caller.name) {
             outgoing.writeBytes(known.answer.bytes)
             desk.tally.count(known.verb, known.answer.result)
@@ -137,9 +136,15 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
         stream == nil && nextWaiting == waiting.count && inFlight == 0 && gathered.isEmpty
     }
 
+    /// One read may bring thousands of questions with long answers: no more are begun than may be kept.
+    private var isHeldBack: Bool {
+        outgoing.readableBytes >= Limits.connectionUnsentBytes
+            || inFlight + gathered.count >= Limits.connectionWaitingRequests
+    }
+
     /// Does a step now if nothing is before it, and keeps it otherwise.
     private func take(_ step: Conversation.Step, _ reader: LoopReader, _ moment: Moment) {
-        if stream != nil || nextWaiting < waiting.count {
+        if stream != nil || nextWaiting < waiting.count || isHeldBack {
             waiting.append(step)
         } else if !perform(step, reader, moment) {
             waiting.append(step)
@@ -202,11 +207,27 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
         gatheredBatchLines = 0
     }
 
-    /// Goes on with what waited.
+    /// Goes on with what waited, and hands over what came of it.
     private func advance() {
+        if nextWaiting < waiting.count { performWaiting() }
+        submit()
+        send()
+        while inFlight == 0, stream == nil, !isEnding, nextWaiting < waiting.count, isWritable {
+            performWaiting()
+            submit()
+            send()
+        }
+        regulate()
+    }
+
+    private var isWritable: Bool { context?.channel.isWritable ?? false }
+
+    private func performWaiting() {
         desk.withReader { reader in
             let moment = reader.moment(Instant.now())
-            while stream == nil, !isEnding, nextWaiting < waiting.count, perform(waiting[nextWaiting], reader, moment) {
+            while stream == nil, !isEnding, !isHeldBack, nextWaiting < waiting.count,
+                perform(waiting[nextWaiting], reader, moment)
+            {
                 nextWaiting += 1
             }
         } failing: {
@@ -216,9 +237,6 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
             waiting.removeAll(keepingCapacity: true)
             nextWaiting = 0
         }
-        submit()
-        send()
-        regulate()
     }
 
     // MARK: - Answers
@@ -228,12 +246,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
         guard context != nil else { return }
         inFlight -= count
         outgoing.writeBytes(replies)
-        if nextWaiting < waiting.count {
-            advance()
-        } else {
-            send()
-            regulate()
-        }
+        advance()
     }
 
     /// A part of a long answer.
@@ -272,7 +285,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         if context.channel.isWritable {
             pull()
-            regulate()
+            advance()
         }
     }
 

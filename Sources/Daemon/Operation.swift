@@ -90,6 +90,8 @@ final class Operation: Sendable {
                 }
             }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
+            // What one read brings is judged before more is read, and others have their turn.
+            .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelOption(.writeBufferWaterMark, value: .init(low: 64 << 10, high: Limits.connectionUnsentBytes))
             .childChannelInitializer { channel in
                 guard let provider = channel as? any SocketOptionProvider else {

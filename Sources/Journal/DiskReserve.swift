@@ -101,8 +101,9 @@ struct DiskReserve {
 }
 
 extension Recorder {
-    /// How many pages an event dirties at most, on the average of a settlement.
-    private static let pagesOfEvent = 6
+    /// How many pages an event dirties, on the average of a settlement: its id is a leaf of its own at worst, and a
+    /// dozen events share those of the books. What is held back is a margin beyond that.
+    private static let pagesOfEvent = 2
     private static let pageBytes = 4_096
 
     /// New writes are refused, for the disk is full.

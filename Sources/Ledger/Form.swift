@@ -11,6 +11,8 @@ public struct FieldForm: Sendable {
         case requiredWithout(String)
         /// Required where another field is given.
         case requiredWith(String)
+        /// Required where another field has a certain value.
+        case requiredWhere(String, is: String)
     }
 
     public let key: String
@@ -107,6 +109,7 @@ public struct Form: Sendable {
         case .requiredUnlessAtTerminal: !hasCounter && given[form.key] == nil
         case .requiredWithout(let other): given[form.key] == nil && given[other] == nil
         case .requiredWith(let other): given[form.key] == nil && given[other] != nil
+        case .requiredWhere(let other, let value): given[form.key] == nil && given[other] == value
         }
     }
 }

@@ -29,7 +29,7 @@ enum HelpQuery {
         switch field.presence {
         case .required: true
         case .requiredUnlessAtTerminal: reading.rights.counter == nil
-        case .optional, .requiredWithout, .requiredWith: false
+        case .optional, .requiredWithout, .requiredWith, .requiredWhere: false
         }
     }
 
@@ -37,6 +37,7 @@ enum HelpQuery {
         switch field.presence {
         case .requiredWithout(let other): "; required without \(other)"
         case .requiredWith(let other): "; required with \(other)"
+        case .requiredWhere(let other, let value): "; required where \(other) is \(value)"
         case .required, .requiredUnlessAtTerminal, .optional: ""
         }
     }

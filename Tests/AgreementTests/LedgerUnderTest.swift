@@ -16,9 +16,11 @@ final class LedgerUnderTest {
 
     init(site: String, zone: String, openedAt: Int64, temporaryDirectory: String) throws {
         directory = temporaryDirectory + "/agreement-\(UUID().uuidString)"
+        let secret = [UInt8](repeating: 7, count: 32)
+        let keys = try LedgerKeys(pseudonym: secret, checkpoint: secret, site: site)
         let opening = Opening(
             site: site, zone: try Zone(identifier: zone), at: Instant(millisecondsSinceEpoch: openedAt), by: "root",
-            verifierKey: "test", pseudonymKey: "test")
+            verifierKey: keys.verifierKey, pseudonymKey: keys.pseudonyms.fingerprint)
         try Journal.create(in: StateDirectory(directory), opening)
         journal = try Journal(opening: StateDirectory(directory), isWriting: true)
         recorder = try journal.recorder()

@@ -90,7 +90,7 @@ import Testing
         let wire = try serving.wire()
         var figures = try samples(wire)
         for name in [
-            "stock_outs", "units_expiring_30_days", "discrepancies_open", "oldest_discrepancy_timestamp_seconds",
+            "stock_outs", "units_expiring_soon", "discrepancies_open", "oldest_discrepancy_timestamp_seconds",
             "last_backup_timestamp_seconds", "last_verification_timestamp_seconds", "read_only", "storage_full",
         ] { #expect(figures["naloxd_" + name] == "0", "\(name)") }
         for name in [

@@ -1,0 +1,18 @@
+import Line
+
+/// Verbs that record something about people and move nothing: their events tell what the request told.
+protocol PeopleVerb: WriteVerb where Facts == Void {
+    static var kind: EventKind { get }
+}
+
+extension PeopleVerb {
+    static func gather(_ request: Request, _ desk: Desk) throws(Refusal) {
+        _ = try desk.openFacilityIfGiven(request)
+        if request["product"] != nil { _ = try desk.product(request) }
+    }
+
+    static func decide(_ request: Request, _ facts: (), _ desk: Desk) throws(Refusal) -> [Draft] {
+        let common = Set(Form.ofEveryWrite.map(\.key))
+        return [Draft(kind, request.told(form.fields.map(\.key).filter { !common.contains($0) }))]
+    }
+}
