@@ -48,6 +48,9 @@ extension JournalTests {
                     round % 3 == 0
                     ? Int.random(in: 0..<8_192, using: &random) : Int.random(in: 0..<bytes.count, using: &random)
                 let bit = UInt8(1) << UInt8.random(in: 0..<8, using: &random)
+                // A meta page's transaction number that grows makes LMDB go back one commit, whole and sound: only a
+                // checkpoint shows it.
+                if place < 8_192, (144..<152).contains(place % 4_096) { continue }
                 var flipped = bytes
                 flipped[place] ^= bit
                 let copy = try damaged(scratch, flipped)
