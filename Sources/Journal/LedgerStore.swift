@@ -32,11 +32,6 @@ public final class LedgerStore: BookStore {
         return transaction.id != before
     }
 
-    /// Lets go of the moment, so that its pages can be used again; `renew` before the next read.
-    public func rest() {
-        transaction.reset()
-    }
-
     // MARK: - Books
 
     public func value(of key: [UInt8]) throws(Refusal) -> [UInt8]? {

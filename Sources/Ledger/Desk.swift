@@ -20,15 +20,6 @@ public struct Moment: Sendable {
         self.isImport = isImport
     }
 
-    /// CLOCK alone: `at` goes on from the clock as it is.
-    init(setting clock: Instant, zone: Zone, isImport: Bool) {
-        isBehind = false
-        now = clock
-        today = zone.day(of: clock)
-        self.zone = zone
-        self.isImport = isImport
-    }
-
     /// The same clock with its day known, for a caller that has found it before.
     public init(now: Instant, today: Day, zone: Zone, isBehind: Bool, isImport: Bool) {
         self.now = now

@@ -1,4 +1,5 @@
 import CivilTime
+import GS1
 import Line
 
 /// The form of a field's value, as the protocol's table of values gives it.
@@ -134,17 +135,7 @@ extension String {
         return isName(limit: Limits.idCharacters, first: following, following)
     }
 
-    /// GS1 General Specifications, figure 7.11-1: the 82 characters of AI 10.
-    var isLot: Bool {
-        let following: (UInt8) -> Bool = { byte in
-            switch byte {
-            case UInt8(ascii: "!"), UInt8(ascii: "\""), UInt8(ascii: "%")...UInt8(ascii: "?"): true
-            case UInt8(ascii: "_"): true
-            default: byte.isAlphanumeric
-            }
-        }
-        return isName(limit: Limits.lotCharacters, first: following, following)
-    }
+    var isLot: Bool { LotNumber.isValid(utf8) }
 
     private func isName(limit: Int, first: (UInt8) -> Bool, _ following: (UInt8) -> Bool) -> Bool {
         let count = utf8.count

@@ -42,9 +42,3 @@ struct NameNumber: Record {
         return value.bytes
     }
 }
-
-/// The text at the end of a name's key, and the number that it was given.
-public struct NamedNumber: Sendable {
-    public let text: String
-    public let number: UInt32
-}
