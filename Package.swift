@@ -90,6 +90,13 @@ let package = Package(
         .executable(name: "naloxd", targets: ["naloxd"]),
         .executable(name: "naloxctl", targets: ["naloxctl"]),
         .executable(name: "nalox-audit", targets: ["nalox-audit"]),
+        // For Tools/bench, a package of its own.
+        .library(name: "CivilTime", targets: ["CivilTime"]),
+        .library(name: "Journal", targets: ["Journal"]),
+        .library(name: "LMDB", targets: ["LMDB"]),
+        .library(name: "Ledger", targets: ["Ledger"]),
+        .library(name: "Line", targets: ["Line"]),
+        .library(name: "Merkle", targets: ["Merkle"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -1,12 +1,18 @@
 import Foundation
 
-/// What Package.swift declares of its targets.
+/// What the project's manifests declare of their targets.
 struct Manifest {
     /// The modules that a target's dependencies are, by the target's name.
     let dependencies: [String: Set<String>]
 
     init() throws {
-        let text = try String(contentsOf: SourceFile.root.appendingPathComponent("Package.swift"), encoding: .utf8)
+        dependencies = try ["Package.swift", "Tools/bench/Package.swift"].reduce(into: [:]) { all, path in
+            let text = try String(contentsOf: SourceFile.root.appendingPathComponent(path), encoding: .utf8)
+            all.merge(Self.dependencies(text)) { first, _ in first }
+        }
+    }
+
+    private static func dependencies(_ text: String) -> [String: Set<String>] {
         var products: [String: String] = [:]
         for match in text.matches(of: /let (\w+) = Target\.Dependency\.product\(name: "(\w+)"/) {
             products[String(match.1)] = String(match.2)
@@ -19,6 +25,6 @@ struct Manifest {
             dependencies[String(name)] = Set(
                 words.map { $0.hasPrefix("\"") ? String($0.dropFirst().dropLast()) : products[$0] ?? $0 })
         }
-        self.dependencies = dependencies
+        return dependencies
     }
 }

@@ -11,10 +11,11 @@ struct SourceFile: CustomStringConvertible {
 
     var description: String { path }
 
-    /// The folder under Sources or Tools; nil elsewhere.
+    /// The folder under Sources or Tools, or in the package of its own that Tools/bench is; nil elsewhere.
     var target: String? {
-        let parts = path.split(separator: "/")
-        return parts.count > 2 && (parts[0] == "Sources" || parts[0] == "Tools") ? String(parts[1]) : nil
+        var parts = path.split(separator: "/")
+        if parts.starts(with: ["Tools", "bench"]) { parts.removeFirst(2) }
+        return parts.count > 2 && ["Sources", "Tools", "Benchmarks"].contains(parts[0]) ? String(parts[1]) : nil
     }
 
     var isTest: Bool { path.hasPrefix("Tests/") }
@@ -33,11 +34,7 @@ struct SourceFile: CustomStringConvertible {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
     static let all: [SourceFile] = {
-        let folders = ["Sources", "Tools", "Tests"].flatMap { folder in
-            (FileManager.default.subpaths(atPath: root.appendingPathComponent(folder).path) ?? []).map {
-                folder + "/" + $0
-            }
-        }
+        let folders = ["Sources", "Tools", "Tests"].flatMap { folder in paths(under: folder) }
         return (["Package.swift"] + folders.sorted()).filter { $0.hasSuffix(".swift") }.compactMap { path in
             guard let text = try? String(contentsOf: root.appendingPathComponent(path), encoding: .utf8) else {
                 return nil
@@ -45,6 +42,19 @@ struct SourceFile: CustomStringConvertible {
             return SourceFile(path: path, text: text)
         }
     }()
+
+    /// Without what is built: Tools/bench has a build directory of its own.
+    private static func paths(under folder: String) -> [String] {
+        guard let found = FileManager.default.enumerator(atPath: root.appendingPathComponent(folder).path) else {
+            return []
+        }
+        var paths: [String] = []
+        while let path = found.nextObject() as? String {
+            if path.hasSuffix("/.build") { found.skipDescendants() }
+            paths.append(folder + "/" + path)
+        }
+        return paths
+    }
 
     init(path: String, text: String) {
         self.path = path
