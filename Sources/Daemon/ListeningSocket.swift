@@ -10,8 +10,7 @@ struct ListeningSocket: Sendable {
     private let file: SocketFile?
 
     init(_ configuration: ServerConfiguration) throws(SocketError) {
-        let process = ProcessEnvironment["LISTEN_PID"]
-        if let count = ProcessEnvironment["LISTEN_FDS"], process == String(getpid()) {
+        if let count = Self.handedOver {
             try self.init(handedOver: count, firstDescriptor: 3, expectedPath: configuration.socket)
         } else if let path = configuration.socket {
             let file = try SocketFile(binding: path)
@@ -19,6 +18,11 @@ struct ListeningSocket: Sendable {
         } else {
             throw .none
         }
+    }
+
+    /// How many sockets systemd handed over to this process; nil for none.
+    fileprivate static var handedOver: String? {
+        ProcessEnvironment["LISTEN_PID"] == String(getpid()) ? ProcessEnvironment["LISTEN_FDS"] : nil
     }
 
     /// Takes the socket that sd_listen_fds(3) describes.
@@ -71,5 +75,14 @@ struct ListeningSocket: Sendable {
             throw .handedOver(
                 "\(path) has mode \(String(status.st_mode & 0o777, radix: 8)): naloxd.socket needs SocketMode=0666")
         }
+    }
+}
+
+extension ServerConfiguration {
+    /// Refuses a place where no socket can be, before a ledger is made that nobody could reach.
+    public func requireSocket() throws(SocketError) {
+        if ListeningSocket.handedOver != nil { return }
+        guard let socket else { throw .none }
+        try SocketFile.requirePlace(socket)
     }
 }

@@ -27,6 +27,8 @@ public struct Server: Service {
     public func run() async throws {
         let connectionLimit = FileLimit.raise()
         let opened = try OpenedLedger(configuration, logger: logger)
+        var logger = logger
+        logger[metadataKey: "site"] = "\(opened.journal.site)"
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let pool = NIOThreadPool(numberOfThreads: 2)
         pool.start()
@@ -37,7 +39,7 @@ public struct Server: Service {
         let supervision = operation.supervision(manager)
         let reloads = await UnixSignalsSequence(trapping: .sighup)
         try supervision.begin(on: group.next())
-        logger.notice("serving", metadata: ["site": "\(opened.journal.site)", "socket": "\(socket.path)"])
+        logger.notice("serving", metadata: ["socket": "\(socket.path)"])
         let failure = await untilStopped(operation, supervision, reloads)
         supervision.end()
         await operation.end()

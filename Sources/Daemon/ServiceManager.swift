@@ -54,17 +54,8 @@ public struct ServiceManager: Sendable {
         "STATUS=" + String(status.map { $0.isNewline ? " " : $0 })
     }
 
-    /// Whoever tells must not wait for systemd to listen.
-    private static let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
-
     private func tell(_ message: String) throws(Errno) {
         guard let socket else { return }
-        guard let address = UnixAddress(socket) else { throw .fileNameTooLong }
-        let descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { throw Errno(rawValue: errno) }
-        defer { close(descriptor) }
-        let bytes = Array(message.utf8)
-        let sent = address.withSocketAddress { sendto(descriptor, bytes, bytes.count, Self.flags, $0, $1) }
-        guard sent == bytes.count else { throw Errno(rawValue: errno) }
+        try Datagram.send(Array(message.utf8), to: socket)
     }
 }

@@ -14,11 +14,9 @@ struct SocketFile: Sendable {
     /// Binds and listens. The file appears with mode 0666 whatever the umask, and never before connections are taken:
     /// it is made beside its place and renamed. A stale socket is replaced.
     init(binding path: String) throws(SocketError) {
+        try Self.requirePlace(path)
         let beside = Self.nameBeside(path)
-        guard let address = UnixAddress(beside), !path.hasPrefix("@") else {
-            throw .badPath(path, limitBytes: UnixAddress.limitBytes)
-        }
-        try Self.requireFree(path)
+        guard let address = UnixAddress(beside) else { throw .badPath(path, limitBytes: UnixAddress.limitBytes) }
         try Self.requireFree(beside)
         unlink(beside)
         let descriptor = socket(AF_UNIX, Self.kind, 0)
@@ -51,6 +49,14 @@ struct SocketFile: Sendable {
         var status = stat()
         guard lstat(path, &status) == 0, status.st_dev == device, status.st_ino == inode else { return }
         unlink(path)
+    }
+
+    /// Refuses a path that no socket can have, and one that is taken.
+    static func requirePlace(_ path: String) throws(SocketError) {
+        guard UnixAddress(path) != nil, !path.hasPrefix("@") else {
+            throw .badPath(path, limitBytes: UnixAddress.limitBytes)
+        }
+        try requireFree(path)
     }
 
     /// As long as the path, for both must fit into an address.

@@ -58,6 +58,7 @@ struct ImportCommand: AsyncParsableCommand {
         let name = file == "-" ? "stdin" : file
         var input = ImportInput(descriptor, path: name)
         let directory = StateDirectory(state)
+        try requireKeepable(directory, takesForeign: geteuid() == 0)
         if let begun = try beginningOfExport(&input) {
             return try ImportedExport(name: name, site: site, zone: timeZone, directory: directory)
                 .run(ExportFile(descriptor, name: name), after: begun)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Daemon
 import Glibc
 
 struct Naloxd: AsyncParsableCommand {
@@ -21,8 +22,10 @@ struct Naloxd: AsyncParsableCommand {
 enum Program {
     static func main() async {
         signal(SIGPIPE, SIG_IGN)
+        var failed: CataloguedMessage?
         do {
             var command = try Naloxd.parseAsRoot()
+            failed = failure(of: command)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
@@ -31,10 +34,21 @@ enum Program {
         } catch let code as ExitCode {
             exit(code.rawValue)
         } catch let failure as Failure {
-            complain(failure.words)
+            if !JournaldLogHandler().report(failed, failure.words) { complain(failure.words) }
             exit(Failure.exitCode)
         } catch {
             end(with: error)
+        }
+    }
+
+    /// What the journal is told when a command of one of the units comes to nothing.
+    private static func failure(of command: any ParsableCommand) -> CataloguedMessage? {
+        switch command {
+        case is Serve: .cannotServe
+        case is BackupCommand: .backupFailed
+        case is VerifyCommand: .verificationFailed
+        case is RestoreCommand: .restoreFailed
+        default: nil
         }
     }
 

@@ -16,6 +16,7 @@ struct RebuildCommand: ParsableCommand {
 
     func run() throws {
         let directory = try state.directory()
+        try requireKeepable(directory)
         let summary = try child.inChild("rebuilding") { () throws(Failure) in
             let made = try verifying { () throws(VerificationError) in
                 try Rebuild.run(directory, progress: report)

@@ -40,6 +40,9 @@ struct RestoreCommand: ParsableCommand {
 
     func run() throws {
         let directory = try state.directory()
+        // root may, to hand the keys over: see the page on disks that die.
+        try requireKeepable(directory, takesForeign: geteuid() == 0)
+        if keys == nil, !newKeys { try HandedKeys.require() }
         let summary = try child.inChild("verifying the copy", isSlowToBegin: true) { () throws(Failure) in
             try restore(into: directory)
         }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CivilTime
 import Daemon
+import Journal
 import Logging
 import ServiceLifecycle
 
@@ -48,9 +49,16 @@ struct Serve: AsyncParsableCommand {
         guard let state = state ?? StateDirectories.first else {
             throw ValidationError("where is the ledger? Give --state DIR")
         }
+        try requireKeepable(StateDirectory(state))
+        try HandedKeys.require()
         let configuration = ServerConfiguration(
             state: state, socket: socket, site: site, zone: timeZone?.identifier,
             credentials: ProcessEnvironment["CREDENTIALS_DIRECTORY"], takesNewKeys: newKeys)
+        do {
+            try configuration.requireSocket()
+        } catch {
+            throw Failure(error)
+        }
         let server = Server(configuration, logger: logger)
         let group = ServiceGroup(
             services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)

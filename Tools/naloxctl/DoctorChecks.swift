@@ -42,11 +42,11 @@ struct DoctorCheck: Sendable {
         DoctorCheck(
             name: "backup", gauge: "naloxd_last_backup_timestamp_seconds", reading: .age(never: .wrong),
             watch: 26 * hour, wrong: 72 * hour, well: "made % ago", ill: "the last was made % ago",
-            remedy: "naloxd backup DIR; systemctl status naloxd-backup.timer tells why none was made"),
+            remedy: "systemctl start naloxd-backup, or naloxd backup DIR; journalctl -u naloxd-backup tells more"),
         DoctorCheck(
             name: "verification", gauge: "naloxd_last_verification_timestamp_seconds", reading: .age(never: .watch),
             watch: 26 * hour, wrong: 8 * 24 * hour, well: "made % ago", ill: "the last was made % ago",
-            remedy: "nalox-audit verify; systemctl status naloxd-verify.timer tells why none was made"),
+            remedy: "systemctl start naloxd-verify, or nalox-audit verify; journalctl -u naloxd-verify tells more"),
         DoctorCheck(
             name: "disk", gauge: "naloxd_disk_free_bytes", reading: .mebibytesLeft, watch: 2_048, wrong: 512,
             well: "% MiB free", ill: "% MiB free", remedy: "free some, before writes are refused (storage-full)"),

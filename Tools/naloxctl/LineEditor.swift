@@ -44,11 +44,11 @@ enum LineEditor {
         if completion.endsWord { edit_complete_only(Int32(UInt8(ascii: " "))) }
         let common = completion.candidates.dropFirst().reduce(first) { $0.commonPrefix(with: $1) }
         let texts = [common] + (completion.candidates.count > 1 ? completion.candidates : [])
-        let size = MemoryLayout<UnsafeMutablePointer<CChar>?>.stride * (texts.count + 1)
-        guard let memory = malloc(size) else { return 0 }
-        let vector = memory.bindMemory(to: UnsafeMutablePointer<CChar>?.self, capacity: texts.count + 1)
+        // libedit looks for a second candidate where there is but one and a null: there must be something to look at.
+        let places = texts.count + 2
+        guard let memory = calloc(places, MemoryLayout<UnsafeMutablePointer<CChar>?>.stride) else { return 0 }
+        let vector = memory.bindMemory(to: UnsafeMutablePointer<CChar>?.self, capacity: places)
         for (index, text) in texts.enumerated() { vector[index] = strdup(text) }
-        vector[texts.count] = nil
         return UInt(bitPattern: vector)
     }
 }

@@ -42,7 +42,7 @@ struct Naloxctl: ParsableCommand {
                   same id
             """,
         version: clientVersion,
-        subcommands: [Request.self, Metrics.self, Doctor.self],
+        subcommands: [Request.self, Metrics.self, Doctor.self, CompleteWords.self],
         defaultSubcommand: Request.self)
 
     @OptionGroup var connection: ConnectionOptions

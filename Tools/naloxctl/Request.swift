@@ -49,11 +49,17 @@ struct Request: ParsableCommand {
         let output = StandardOutput()
         let replies = ReplyOutput(
             path: path, format: root.format, output: output, terminal: Terminal(descriptor: STDOUT_FILENO))
+        Waiting.begin()
         let session = try Session(path: path)
+        // Whoever follows the log waits for what may never come.
+        if request.follows { Waiting.end() }
         session.submit(request)
         do throws(ClientError) {
             while !session.isIdle {
-                _ = try session.step { (part) throws(ClientError) in try replies.take(part) }
+                _ = try session.step { (part) throws(ClientError) in
+                    Waiting.end()
+                    try replies.take(part)
+                }
                 if request.follows { replies.pause() }
             }
         } catch {

@@ -8,7 +8,7 @@ enum RequestArguments {
         guard let verb = words.first, isVerb(verb) else {
             throw ValidationError("'\(words.first ?? "")' is no verb. For example: naloxctl STOCK facility=oslo-1")
         }
-        var fields: [Field] = []
+        var fields = Fields()
         for word in words.dropFirst() { fields.append(try field(word, of: verb)) }
         return RequestLine(verb: verb.uppercased(), fields: fields)
     }

@@ -16,7 +16,9 @@ final class Shell {
         manner.prompt = ""
         replies = ReplyOutput(
             path: path, format: format, output: output, terminal: Terminal(descriptor: STDOUT_FILENO), manner: manner)
+        Waiting.begin()
         session = try Session(path: path, patience: .interactive)
+        Waiting.end()
     }
 
     func run() {

@@ -45,6 +45,9 @@ struct TableLayout {
         return rows.joined().compactMap { seen.insert($0.key).inserted ? $0.key : nil }
     }
 
+    /// Whether the columns do not fit side by side, however narrow.
+    var isTooWide: Bool { window.map { totalWidth > $0 } ?? false }
+
     /// Takes from the widest column of text until all fit or none can give more. The rest has what is left over.
     private mutating func fit(_ window: Int) {
         let needed = hasRest ? window * 2 / 3 : window
@@ -76,24 +79,44 @@ struct TableLayout {
 
     func line(_ fields: [Field]) -> String {
         var cells = [String](repeating: "", count: columns.count)
-        var rest: [UInt8] = []
+        var rest: [String] = []
         for field in fields {
             if let place = places[field.key] {
                 cells[place] = TerminalText.printable(field.value)
             } else {
-                rest.appendField(field.key, field.value)
+                var text: [UInt8] = []
+                text.appendField(field.key, field.value)
+                rest.append(TerminalText.printable(String(decoding: text, as: UTF8.self)))
             }
         }
-        if !rest.isEmpty {
-            let text = TerminalText.printable(String(decoding: rest, as: UTF8.self))
-            cells.append(restWidth.map { TerminalText.cut(text, columns: $0) } ?? text)
-        }
+        if !rest.isEmpty { cells.append(broken(rest, width: restWidth, before: columns.count)) }
         let lastFilled = cells.lastIndex { !$0.isEmpty } ?? 0
         return cells[...lastFilled].enumerated().map { place, cell in
             guard place < columns.count else { return cell }
+            if place == columns.count - 1, place == lastFilled, !columns[place].isNumeric, window != nil {
+                return broken(cell.split(separator: " ").map(String.init), width: columns[place].width, before: place)
+            }
             let text = cut(cell, to: columns[place].width, isNumeric: columns[place].isNumeric)
             return padded(text, width: TerminalText.width(text), to: columns[place], isLast: place == lastFilled)
         }.joined(separator: TableLayout.gap)
+    }
+
+    /// What stands last on a line is not cut: it goes on below itself.
+    private func broken(_ words: [String], width: Int?, before place: Int) -> String {
+        guard let width else { return words.joined(separator: " ") }
+        let indentation = columns[..<place].reduce(0) { $0 + $1.width + TableLayout.gap.count }
+        var text = ""
+        var column = 0
+        for word in words {
+            let wordWidth = TerminalText.width(word)
+            if column > 0, column + 1 + wordWidth > width {
+                text += "\n" + String(repeating: " ", count: indentation)
+                column = 0
+            }
+            text += (column > 0 ? " " : "") + word
+            column += (column > 0 ? 1 : 0) + wordWidth
+        }
+        return text
     }
 
     /// A number is never cut: half of one is a lie.

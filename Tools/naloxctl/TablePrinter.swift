@@ -10,6 +10,8 @@ struct TablePrinter {
     private let terminal: Terminal
     private var waiting: [[Field]] = []
     private var layout: TableLayout?
+    /// Instead of a layout, where no columns fit.
+    private var tall: TallTable?
     private var request: PreparedRequest?
     private let isSpaced: Bool
     private var hasWritten = false
@@ -27,34 +29,49 @@ struct TablePrinter {
             write(layout.line(fields))
             return
         }
-        waiting.append(fields)
+        if let tall {
+            for line in tall.block(fields) { write(line) }
+            return
+        }
+        // In a table the words of `expected` say what `form` and `values` say to programs.
+        waiting.append(request.verb == "HELP" ? fields.filter { !["form", "values"].contains($0.key) } : fields)
         if waiting.count == TablePrinter.rowsForLayout { settle() }
     }
 
     /// Chooses the layout by the rows so far, and shows them.
-    mutating func settle() {
-        guard layout == nil, !waiting.isEmpty else { return }
+    ///
+    /// - Parameter isWhole: no more will come.
+    mutating func settle(isWhole: Bool = false) {
+        guard layout == nil, tall == nil, !waiting.isEmpty else { return }
         // The log has a column for nearly every key there is, most of them empty: its own fields stand behind the
         // four that each event has.
         let leading = request?.verb == "EVENTS" ? ["seq", "at", "by", "kind"] : nil
         let layout = TableLayout(waiting, leading: leading, window: terminal.isTerminal ? Terminal.columns : nil)
-        self.layout = layout
         if isSpaced, hasWritten { write("") }
         writeTag(request)
-        write(layout.titles(terminal))
-        for row in waiting { write(layout.line(row)) }
+        if layout.isTooWide, let window = Terminal.columns {
+            let tall = TallTable(terminal: terminal, window: window)
+            self.tall = tall
+            let together = isWhole ? tall.sideBySide(waiting) : nil
+            for line in together ?? waiting.flatMap(tall.block) { write(line) }
+        } else {
+            self.layout = layout
+            write(layout.titles(terminal))
+            for row in waiting { write(layout.line(row)) }
+        }
         waiting = []
     }
 
     /// The rows end here, whatever comes after them.
     mutating func finishRows() {
-        settle()
+        settle(isWhole: true)
         layout = nil
+        tall = nil
         request = nil
     }
 
     mutating func end(_ fields: [Field], of request: PreparedRequest) {
-        let hadRows = layout != nil || !waiting.isEmpty
+        let hadRows = layout != nil || tall != nil || !waiting.isEmpty
         finishRows()
         if !hadRows { writeTag(request) }
         let isRowQuery = Verbs.rowQueries.contains(request.verb)
