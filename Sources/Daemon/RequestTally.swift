@@ -21,7 +21,7 @@ struct RequestResult: Sendable {
 
     init(_ outcome: Outcome) {
         switch outcome {
-        case .accepted(_, _, let isReplay): self = isReplay ? .replayed : .ok
+        case .accepted(_, let isReplay): self = isReplay ? .replayed : .ok
         case .refused(let refusal): self.init(refusal)
         }
     }

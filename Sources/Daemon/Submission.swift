@@ -39,28 +39,10 @@ struct Submission: Sendable {
     }
 }
 
-/// What a connection gets back: the replies to a whole submission, in order. They become bytes on the event loop, for
-/// the writer has better to do.
+/// What a connection gets back: the replies to a whole submission, in order.
 struct Answered: Sendable {
-    enum Part: Sendable {
-        case outcome(Outcome, tag: String?)
-        case bytes([UInt8])
-    }
-
     let connection: Connection
-    let parts: [Part]
-    /// The newest event when the group was durable.
-    let newest: UInt64
-
-    var replies: [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(parts.count * 160)
-        for part in parts {
-            switch part {
-            case .outcome(let outcome, let tag): ReplyBytes.append(outcome, tag: tag, newest: newest, to: &bytes)
-            case .bytes(let known): bytes += known
-            }
-        }
-        return bytes
-    }
+    let replies: [UInt8]
+    /// How many entries they answer.
+    let count: Int
 }

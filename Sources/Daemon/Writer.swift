@@ -25,6 +25,19 @@ final class Writer: Sendable {
         var whenSettled: [(through: UInt64, body: @Sendable () -> Void)] = []
         var lastSettling = NIODeadline.now()
         var tally = RequestTally()
+        /// Requests of the group that the log has to hold before they are answered.
+        var writes: UInt64 = 0
+        var hasChangedGrants = false
+
+        mutating func count(_ verb: Verb, _ outcome: Outcome) {
+            tally.count(verb, RequestResult(outcome))
+            writes += 1
+            if case .accepted(let events, false) = outcome,
+                events.contains(where: { $0.kind == .granted || $0.kind == .revoked })
+            {
+                hasChangedGrants = true
+            }
+        }
 
         var state: WriterState {
             WriterState(
@@ -142,23 +155,24 @@ final class Writer: Sendable {
     private func group(_ submissions: [Submission], _ work: inout Work) throws(JournalError) {
         try work.recorder.sweep(clock: Instant.now())
         if work.recorder.unsettledCount == 0 { work.lastSettling = .now() }
-        var group: [Decided] = []
-        group.reserveCapacity(submissions.count)
-        for submission in submissions { group.append(try record(submission, &work)) }
+        var answered: [Answered] = []
+        answered.reserveCapacity(submissions.count)
+        var waits: [(submitted: NIODeadline, writes: UInt64)] = []
+        for submission in submissions {
+            let before = work.writes
+            answered.append(try answer(submission, &work))
+            if work.writes > before { waits.append((submission.submitted, work.writes - before)) }
+        }
         let before = NIODeadline.now()
         try work.recorder.seal()
         let after = NIODeadline.now()
         // Who may do what is asked of the settled books: a grant takes effect with its reply.
-        if group.contains(where: \.changesGrants) { try work.recorder.settle() }
+        if work.hasChangedGrants { try work.recorder.settle() }
+        work.hasChangedGrants = false
         show(work)
-        var answered: [Answered] = []
-        answered.reserveCapacity(group.count)
-        for decided in group { answered.append(reply(to: decided, &work)) }
         metrics.sealed(
             &work.tally, nanoseconds: (after - before).unsignedNanoseconds,
-            waits: group.filter { $0.writes > 0 }.map {
-                ((after - $0.submission.submitted).unsignedNanoseconds, $0.writes)
-            }, work.state)
+            waits: waits.map { ((after - $0.submitted).unsignedNanoseconds, $0.writes) }, work.state)
         deliver(answered)
     }
 
@@ -195,63 +209,36 @@ final class Writer: Sendable {
 
     // MARK: - Recording
 
-    private struct Decided {
-        let submission: Submission
-        /// One for each entry; nil for those that wait until the group is durable.
-        let outcomes: [Outcome?]
-        /// How many of them the group made durable.
-        let writes: UInt64
-
-        var changesGrants: Bool {
-            outcomes.contains { outcome in
-                guard case .accepted(let events, _, false)? = outcome else { return false }
-                return events.contains { $0.kind == .granted || $0.kind == .revoked }
-            }
-        }
-    }
-
-    private func record(_ submission: Submission, _ work: inout Work) throws(JournalError) -> Decided {
-        let recorder = work.recorder
-        var writes: UInt64 = 0
-        var outcomes: [Outcome?] = []
-        outcomes.reserveCapacity(submission.entries.count)
+    /// Carries out what one connection sent. The replies leave when the group is durable; a query among the writes
+    /// sees those before it.
+    private func answer(_ submission: Submission, _ work: inout Work) throws(JournalError) -> Answered {
+        let caller = submission.caller
         let clock = Instant.now()
+        var reply = Reply()
+        reply.bytes.reserveCapacity(submission.entries.count * Self.usualReplyBytes)
         for entry in submission.entries {
             switch entry {
-            case .write(let request, _):
-                let outcome = try recorder.record(request, by: submission.caller, clock: clock)
-                work.tally.count(request.verb, RequestResult(outcome))
-                outcomes.append(outcome)
-                writes += 1
-            case .batch(let batch, _):
-                let outcome = try recorder.record(batch, by: submission.caller, clock: clock)
-                work.tally.count(.commit, RequestResult(outcome))
-                outcomes.append(outcome)
-                writes += 1
-            case .query, .reply, .acknowledge: outcomes.append(nil)
+            case .write(let request, let tag):
+                let outcome = try work.recorder.record(request, by: caller, clock: clock)
+                work.count(request.verb, outcome)
+                reply.tag = tag
+                ReplyBytes.append(outcome, of: request.verb, work.recorder, to: &reply)
+            case .batch(let batch, let tag):
+                let outcome = try work.recorder.record(batch, by: caller, clock: clock)
+                work.count(.commit, outcome)
+                reply.tag = tag
+                ReplyBytes.append(outcome, of: nil, work.recorder, to: &reply)
+            case .query(let request, let tag): reply.bytes += answer(request, tag: tag, by: caller, &work)
+            case .reply(let known): reply.bytes += known
+            case .acknowledge(let fields, let tag):
+                let newest = work.recorder.lastNumber
+                reply.bytes += ReplyBytes.acknowledgement(fields, tag: tag, newest: newest)
             }
         }
-        return Decided(submission: submission, outcomes: outcomes, writes: writes)
+        return Answered(connection: submission.connection, replies: reply.bytes, count: submission.entries.count)
     }
 
-    private func reply(to decided: Decided, _ work: inout Work) -> Answered {
-        let newest = work.recorder.lastNumber
-        var parts: [Answered.Part] = []
-        parts.reserveCapacity(decided.outcomes.count)
-        for (entry, outcome) in zip(decided.submission.entries, decided.outcomes) {
-            switch (entry, outcome) {
-            case (.write(_, let tag), let outcome?), (.batch(_, let tag), let outcome?):
-                parts.append(.outcome(outcome, tag: tag))
-            case (.query(let request, let tag), _):
-                parts.append(.bytes(answer(request, tag: tag, by: decided.submission.caller, &work)))
-            case (.reply(let known), _): parts.append(.bytes(known))
-            case (.acknowledge(let fields, let tag), _):
-                parts.append(.bytes(ReplyBytes.acknowledgement(fields, tag: tag, newest: newest)))
-            default: preconditionFailure("every write has its outcome")
-            }
-        }
-        return Answered(connection: decided.submission.connection, parts: parts, newest: newest)
-    }
+    private static let usualReplyBytes = 128
 
     private func answer(_ request: Request, tag: String?, by caller: Caller, _ work: inout Work) -> [UInt8] {
         let moment = work.recorder.moment(Instant.now())

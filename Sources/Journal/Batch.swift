@@ -5,7 +5,7 @@ import Line
 public struct Batch: Sendable {
     public let id: String?
     /// Worker and note, for all of its events.
-    let common: [Field]
+    let common: Fields
     /// The requests with their place after BEGIN, refused ones counted.
     public private(set) var requests: [(line: Int, request: Request)] = []
     /// The first line that was refused when it came, and why; 0 for BEGIN itself.
@@ -14,9 +14,9 @@ public struct Batch: Sendable {
     private var lineCount = 0
 
     /// - Parameter fields: of BEGIN, `id` among them; nil when BEGIN was refused.
-    public init(_ fields: [Field]) {
+    public init(_ fields: Fields) {
         id = fields["id"]
-        common = fields.filter { $0.key != "id" }
+        common = fields.without("id")
         canonical.appendFields(common)
     }
 
@@ -34,7 +34,7 @@ public struct Batch: Sendable {
         self.byteCount += byteCount
         requests.append((lineCount, request))
         canonical.append(0x0A)
-        canonical.appendText(request.digest)
+        request.digest.append(to: &canonical)
     }
 
     /// A line that was refused when it came: the batch fails at COMMIT.
@@ -44,7 +44,7 @@ public struct Batch: Sendable {
     }
 
     /// Of all requests in their order.
-    var digest: String { batchDigest(canonical) }
+    var digest: RequestDigest { RequestDigest(of: canonical) }
 
     func requireUnbroken() throws(Refusal) {
         if let broken { throw Batch.failed(line: broken.line, broken.refusal) }
@@ -57,7 +57,8 @@ public struct Batch: Sendable {
     }
 
     /// A ROW an event.
-    static func reply(_ events: [Event]) -> Reply {
-        Reply(rows: events.map { [Field("line", $0["line"] ?? ""), Field("seq", $0.number)] })
+    public static func answer(_ events: [Event], isReplay: Bool, newest: UInt64, to reply: inout Reply) {
+        for event in events { reply.row(event, ["line"]) }
+        reply.end(with: events.last?.number ?? newest, isReplay: isReplay) { _ in }
     }
 }

@@ -23,6 +23,6 @@ public enum KeyChange: Sendable {
 extension Recorder {
     /// Names a new key to the log.
     public func changeKey(_ change: KeyChange, clock: Instant, by: String) throws(JournalError) {
-        try enter(change.draft, at: max(clock, lastAt), by: by)
+        try enterAlone(change.draft, at: max(clock, lastAt), by: by)
     }
 }

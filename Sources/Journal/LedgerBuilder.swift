@@ -34,7 +34,7 @@ final class LedgerBuilder {
     }
 
     var events: UInt64 { replay.last }
-    var root: TreeHash { recorder.root }
+    var newestLeaf: TreeHash { recorder.leaf(before: replay.last + 1) }
     var site: String { recorder.books.header.site }
     var zone: String { recorder.books.header.zone }
 
@@ -80,18 +80,16 @@ extension Recorder {
     /// - Precondition: it was applied to the books.
     fileprivate func keep(_ event: Event, _ line: UnsafeRawBufferPointer, isFirstOfID: Bool) throws(Finding) {
         store.unsettled.append { $0.append(contentsOf: line) }
-        tree.append(line)
         guard isFirstOfID, let id = event["id"] else { return }
-        let key = Identifier(id: id, user: event.by)
         do throws(Refusal) {
             let stored = try store.request(id: id, user: event.by)
-            if let used = identifiers[key] ?? stored {
+            if let used = identifiers.event(id: id, user: event.by) ?? stored {
                 throw .damaged("its id was used before, by event \(used)")
             }
         } catch {
             throw Finding(event: event.number, error)
         }
-        identifiers[key] = event.number
+        identifiers.add(id: id, user: event.by, event: event.number)
     }
 }
 

@@ -3,34 +3,45 @@ import Synchronization
 
 /// A settlement that another thread writes while the recorder goes on.
 public final class PendingSettlement: Sendable {
-    private struct State {
-        var isEnded = false
-        var failure: JournalError?
+    private enum State {
+        case waiting(Settlement)
+        case underWay
+        case ended(Result<GrowingTree, JournalError>)
     }
 
-    private let settlement: Settlement
     private let environment: Environment
     private let tables: Tables
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     init(_ settlement: Settlement, _ environment: Environment, _ tables: Tables) {
-        self.settlement = settlement
         self.environment = environment
         self.tables = tables
+        state = Mutex(.waiting(settlement))
     }
 
-    /// Writes it, durably. Called once, on any thread.
+    /// Writes it, durably, and lets go of it. Called once, on any thread.
     public func write() {
-        do {
-            try settlement.write(to: environment, tables)
-            state.withLock { $0.isEnded = true }
-        } catch {
-            state.withLock { $0 = State(isEnded: true, failure: error) }
+        let result = take().map { settlement in
+            Result { () throws(JournalError) in try settlement.write(to: environment, tables) }
+        }
+        guard let result else { return }
+        state.withLock { $0 = .ended(result) }
+    }
+
+    private func take() -> Settlement? {
+        state.withLock { state in
+            guard case .waiting(let settlement) = state else { return nil }
+            state = .underWay
+            return settlement
         }
     }
 
-    public var isEnded: Bool { state.withLock { $0.isEnded } }
+    public var isEnded: Bool {
+        state.withLock { if case .ended = $0 { true } else { false } }
+    }
 
-    /// Why it was not written.
-    var failure: JournalError? { state.withLock { $0.failure } }
+    /// The tree with what was settled, or why it was not written; nil before the end.
+    var result: Result<GrowingTree, JournalError>? {
+        state.withLock { if case .ended(let result) = $0 { result } else { nil } }
+    }
 }

@@ -91,7 +91,7 @@ public struct Rebuild {
             try WriteAheadLog.pending(in: directory, after: builder.events)
         }
         for frame in frames {
-            guard frame.rootBefore == builder.root else {
+            guard frame.leafBefore == builder.newestLeaf else {
                 throw .finding(
                     Finding(event: frame.first, "the write-ahead log, in which it stands, is of another ledger"))
             }

@@ -7,7 +7,7 @@ import Merkle
 /// What became of a request.
 public enum Outcome: Sendable {
     /// - Parameter isReplay: the request was repeated with its id: nothing was written.
-    case accepted(events: [Event], reply: Reply, isReplay: Bool)
+    case accepted(events: [Event], isReplay: Bool)
     case refused(Refusal)
 }
 
@@ -23,11 +23,12 @@ public final class Recorder {
     let zone: Zone
     let directory: StateDirectory
     let isImport: Bool
+    /// Of the events that are in the store: it grows as they are settled.
     var tree: GrowingTree
     /// Identifiers of requests that are not in the store yet.
-    var identifiers: [Identifier: UInt64] = [:]
+    var identifiers = UnsettledIdentifiers()
     /// Those that are being settled.
-    var settlingIdentifiers: [Identifier: UInt64] = [:]
+    var settlingIdentifiers = UnsettledIdentifiers()
     /// The greatest id that was ever used: a greater one is new, which ids that are ordered by time mostly are.
     private var greatestID: String
     /// Makes groups durable before they are settled; nil where settling itself does.
@@ -36,10 +37,10 @@ public final class Recorder {
     var reserve: DiskReserve?
     /// Being written by another thread.
     var settling: PendingSettlement?
-    /// Of the tree when the last group was sealed.
-    var rootBeforeUnsealed: TreeHash
     var day: DayOfZone
     private var rates = TerminalRates()
+    /// Nil once somebody's rights have changed, or the clock was set.
+    private var newestDesk: Desk?
     /// The last day that began with a sweep.
     public internal(set) var sweptDay: Day?
     /// Damage was found: what is sound is still shown, but nothing more is written.
@@ -60,12 +61,12 @@ public final class Recorder {
         tree = try GrowingTree(restoring: StoredTree(store, size: books.header.lastNumber))
         store.unsettled.start(at: books.header.lastNumber + 1)
         day = DayOfZone(zone)
-        rootBeforeUnsealed = tree.root
         greatestID = try booking { () throws(Refusal) in try store.greatestID() }
     }
 
     public var lastNumber: UInt64 { books.header.lastNumber }
     public var lastAt: Instant { Instant(millisecondsSinceEpoch: books.header.lastAtMilliseconds) }
+    /// Of the tree of all settled events.
     public var root: TreeHash { tree.root }
     /// Events that cannot be read from the store yet, those under way there not counted.
     public var unsettledCount: Int { store.unsettled.count }
@@ -74,10 +75,12 @@ public final class Recorder {
     /// The newest event that can be read from the store.
     public var settledNumber: UInt64 { (settling == nil ? store.unsettled.first : store.settling.first) - 1 }
 
-    /// Everything recorded so far is durable.
-    func markSealed() {
-        store.unsettled.seal()
-        rootBeforeUnsealed = tree.root
+    /// The leaf hash of the event before another; of none, the empty tree's root.
+    func leaf(before number: UInt64) -> TreeHash {
+        guard let line = store.unsettled.line(number - 1) ?? store.settling.line(number - 1) else {
+            return tree.newestLeaf ?? .emptyRoot
+        }
+        return line.withUnsafeBytes { TreeHash.leafHash(of: $0) }
     }
 
     /// The clock as a query among the writes sees it.
@@ -85,10 +88,23 @@ public final class Recorder {
 
     /// The first events of a new ledger.
     func open(_ opening: Opening) throws(JournalError) {
-        for draft in opening.drafts { try enter(draft, at: opening.at, by: opening.by) }
+        for draft in opening.drafts { try enterAlone(draft, at: opening.at, by: opening.by) }
     }
 
     // MARK: - Requests
+
+    /// Where a caller's request is decided: where the one before it was, if that was the same caller's of that moment.
+    ///
+    /// - Parameter isSet: the request sets the clock, which may go back.
+    private func desk(for caller: Caller, _ clock: Instant, isSet: Bool = false) throws(Refusal) -> Desk {
+        if isSet { return try Desk(books: books, caller: caller, moment: day.moment(setting: clock, isImport)) }
+        if let newestDesk, newestDesk.moment.isOf(clock, after: lastAt), newestDesk.caller == caller {
+            return newestDesk
+        }
+        let desk = try Desk(books: books, caller: caller, moment: day.moment(clock, after: lastAt, isImport))
+        newestDesk = desk
+        return desk
+    }
 
     /// Decides one request and enters its events, if it is accepted, in the books and the group.
     ///
@@ -96,20 +112,17 @@ public final class Recorder {
     public func record(_ request: Request, by caller: Caller, clock: Instant) throws(JournalError) -> Outcome {
         try makeRoom()
         do throws(Refusal) {
-            let moment =
-                request.verb == .clock
-                ? day.moment(setting: clock, isImport) : day.moment(clock, after: lastAt, isImport)
-            let desk = try Desk(books: books, caller: caller, moment: moment)
+            let desk = try desk(for: caller, clock, isSet: request.verb == .clock)
             try Decision.admit(request, desk)
             if let events = try replayed(id: request.id, digest: request.digest, by: caller) {
-                return .accepted(events: events, reply: try Decision.reply(request.verb, events, books), isReplay: true)
+                return .accepted(events: events, isReplay: true)
             }
             try requireWriting(isCorrection: request.verb == .correct)
-            try rates.require(caller, desk.rights, at: moment.now)
+            try rates.require(caller, desk.rights, at: desk.moment.now)
             var drafts = try Decision.drafts(request, desk)
             seal(&drafts, id: request.id, digest: request.digest)
-            let events = try enter(drafts, at: moment.now, by: caller)
-            return .accepted(events: events, reply: try Decision.reply(request.verb, events, books), isReplay: false)
+            let events = try enter(drafts, id: request.id, at: desk.moment.now, by: caller)
+            return .accepted(events: events, isReplay: false)
         } catch {
             return try refused(error)
         }
@@ -120,14 +133,13 @@ public final class Recorder {
         try makeRoom()
         let first = lastNumber + 1
         do throws(Refusal) {
-            let moment = day.moment(clock, after: lastAt, isImport)
-            let desk = try Desk(books: books, caller: caller, moment: moment)
+            let desk = try desk(for: caller, clock)
             if let events = try replayed(id: batch.id, digest: batch.digest, by: caller) {
-                return .accepted(events: events, reply: Batch.reply(events), isReplay: true)
+                return .accepted(events: events, isReplay: true)
             }
             try batch.requireUnbroken()
             try requireWriting(isCorrection: batch.requests.allSatisfy { $0.request.verb == .correct })
-            try rates.require(caller, desk.rights, at: moment.now)
+            try rates.require(caller, desk.rights, at: desk.moment.now)
         } catch {
             return try refused(error)
         }
@@ -138,99 +150,95 @@ public final class Recorder {
                 events += try recordLine(request, of: batch, line: line, by: caller, clock: clock)
             } catch {
                 books.rollBack()
+                newestDesk = nil
                 store.unsettled.cut(from: first)
                 _ = try refused(error)
                 return .refused(Batch.failed(line: line, error))
             }
         }
         books.keep()
-        commitLeaves(from: first)
-        if let id = batch.id, !events.isEmpty { note(id, of: caller, first) }
+        if let id = batch.id, !events.isEmpty { note(id, of: caller.name, first) }
         rates.count(caller, events: events.count, at: lastAt)
-        return .accepted(events: events, reply: Batch.reply(events), isReplay: false)
+        return .accepted(events: events, isReplay: false)
     }
 
     private func recordLine(
         _ request: Request, of batch: Batch, line: Int, by caller: Caller, clock: Instant
     ) throws(Refusal) -> [Event] {
-        let moment =
-            request.verb == .clock ? day.moment(setting: clock, isImport) : day.moment(clock, after: lastAt, isImport)
-        let desk = try Desk(books: books, caller: caller, moment: moment)
+        let desk = try desk(for: caller, clock, isSet: request.verb == .clock)
         try Decision.admit(request, desk)
         var drafts = try Decision.drafts(request, desk)
         for index in drafts.indices {
-            drafts[index].fields += batch.common.filter { drafts[index].fields[$0.key] == nil }
+            for common in batch.common.indices where !drafts[index].fields.has(batch.common.key(at: common)) {
+                drafts[index].fields.append(common, of: batch.common)
+            }
         }
         seal(&drafts, id: batch.id, digest: batch.digest)
         var events: [Event] = []
-        for draft in drafts {
-            let event = event(
-                Draft(draft.kind, draft.fields + [Field("line", line)]), at: moment.now, by: caller.name)
-            try books.apply(event)
-            store.unsettled.append { event.append(to: &$0) }
-            events.append(event)
+        for index in drafts.indices {
+            drafts[index].fields.append("line", Int64(line))
+            events.append(try enter(drafts[index], at: desk.moment.now, by: caller.name))
         }
         return events
     }
 
     /// What every event of a request ends with.
-    private func seal(_ drafts: inout [Draft], id: String?, digest: String) {
-        var fields: [Field] = []
-        if let id { fields += [Field("id", id), Field("digest", digest)] }
-        if drafts.count > 1 { fields.append(Field("request", lastNumber + 1)) }
-        for index in drafts.indices { drafts[index].fields += fields }
+    private func seal(_ drafts: inout [Draft], id: String?, digest: RequestDigest) {
+        for index in drafts.indices {
+            if let id {
+                drafts[index].fields.append("id", id)
+                drafts[index].fields.append("digest") { digest.append(to: &$0) }
+            }
+            if drafts.count > 1 { drafts[index].fields.append("request", lastNumber + 1) }
+        }
     }
 
-    private func enter(_ drafts: [Draft], at: Instant, by caller: Caller) throws(Refusal) -> [Event] {
+    private func enter(_ drafts: [Draft], id: String?, at: Instant, by caller: Caller) throws(Refusal) -> [Event] {
         var events: [Event] = []
         events.reserveCapacity(drafts.count)
         let first = lastNumber + 1
         for draft in drafts {
-            let event = event(draft, at: at, by: caller.name)
             do throws(Refusal) {
-                try books.apply(event)
+                events.append(try enter(draft, at: at, by: caller.name))
             } catch {
                 // Decide has checked all that Apply relies on: books and rules disagree, or the store is damaged.
                 fault = error
                 throw error
             }
-            store.unsettled.append { event.append(to: &$0) }
-            events.append(event)
         }
-        commitLeaves(from: first)
-        if let id = events.first?["id"] { note(id, of: caller, first) }
+        if let id, !events.isEmpty { note(id, of: caller.name, first) }
         rates.count(caller, events: events.count, at: at)
         return events
+    }
+
+    /// Enters one event in the books and the group.
+    private func enter(_ draft: Draft, at: Instant, by: String) throws(Refusal) -> Event {
+        let event = Event(number: lastNumber + 1, at: at, by: by, kind: draft.kind, fields: draft.fields)
+        try books.apply(event, draft.posting)
+        store.unsettled.append { event.append(to: &$0) }
+        switch event.kind {
+        case .granted, .revoked, .clockSet: newestDesk = nil
+        default: break
+        }
+        return event
     }
 
     private var fault: Refusal?
 
     /// Enters an event that nobody asked for: the first ones, and the sweep's.
-    func enter(_ draft: Draft, at: Instant, by: String) throws(JournalError) {
-        let event = event(draft, at: at, by: by)
-        try booking { () throws(Refusal) in try books.apply(event) }
-        store.unsettled.append { event.append(to: &$0) }
-        commitLeaves(from: event.number)
-    }
-
-    private func event(_ draft: Draft, at: Instant, by: String) -> Event {
-        Event(number: lastNumber + 1, at: at, by: by, kind: draft.kind, fields: draft.fields)
-    }
-
-    /// Leaves are appended when their request is accepted as a whole: the tree knows no way back.
-    func commitLeaves(from first: UInt64) {
-        store.unsettled.visit(from: first) { _, line in tree.append(line) }
+    func enterAlone(_ draft: Draft, at: Instant, by: String) throws(JournalError) {
+        _ = try booking { () throws(Refusal) in try enter(draft, at: at, by: by) }
     }
 
     /// The events of the request that used the id before; nil for a new one.
-    private func replayed(id: String?, digest: String, by caller: Caller) throws(Refusal) -> [Event]? {
+    private func replayed(id: String?, digest: RequestDigest, by caller: Caller) throws(Refusal) -> [Event]? {
         guard let id else { return nil }
         guard let first = try firstEvent(id: id, of: caller) else { return nil }
         let event = try books.knownEvent(first)
         guard event["id"] == id, event.by == caller.name else {
             throw .damaged("an id leads to event \(first), which has another")
         }
-        guard event["digest"] == digest else {
+        guard event["digest"] == digest.text else {
             throw Refusal(.idReused, [], "the id was used for another request, event \(first)")
         }
         var events = [event]
@@ -241,19 +249,15 @@ public final class Recorder {
     }
 
     private func firstEvent(id: String, of caller: Caller) throws(Refusal) -> UInt64? {
-        if greatestID.utf8.lexicographicallyPrecedes(id.utf8) { return nil }
-        let identifier = Identifier(id: id, user: caller.name)
-        if let unsettled = identifiers[identifier] ?? settlingIdentifiers[identifier] { return unsettled }
+        if greatestID.isBytewise(before: id) { return nil }
+        if let event = identifiers.event(id: id, user: caller.name) { return event }
+        if let event = settlingIdentifiers.event(id: id, user: caller.name) { return event }
         return try store.request(id: id, user: caller.name)
     }
 
-    private func note(_ id: String, of caller: Caller, _ first: UInt64) {
-        note(Identifier(id: id, user: caller.name), first)
-    }
-
-    func note(_ identifier: Identifier, _ first: UInt64) {
-        identifiers[identifier] = first
-        if greatestID.utf8.lexicographicallyPrecedes(identifier.id.utf8) { greatestID = identifier.id }
+    func note(_ id: String, of user: String, _ first: UInt64) {
+        identifiers.add(id: id, user: user, event: first)
+        if greatestID.isBytewise(before: id) { greatestID = id }
     }
 
     private func requireWriting(isCorrection: Bool) throws(Refusal) {

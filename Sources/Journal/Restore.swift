@@ -76,7 +76,7 @@ public struct Restore {
     private static func goesOn(_ directory: StateDirectory, from log: VerifiedLog) throws(JournalError) -> Bool {
         let frames = try WriteAheadLog.pending(in: directory, after: log.events)
         guard let first = frames.first else { return false }
-        guard first.rootBefore == log.root else { throw .damaged("its write-ahead log is of another ledger") }
+        guard first.leafBefore == log.newestLeaf else { throw .damaged("its write-ahead log is of another ledger") }
         return true
     }
 

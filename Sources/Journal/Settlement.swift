@@ -5,12 +5,6 @@ import Line
 /// Everything that was recorded since the last one, ready to be written to the store in one transaction. It may be
 /// written by another thread than the recorder's, which goes on meanwhile.
 struct Settlement: Sendable {
-    struct HashRow: Sendable {
-        let level: Int
-        let row: UInt64
-        let hashes: [UInt8]
-    }
-
     struct Change: Sendable {
         let key: [UInt8]
         /// nil: the record is gone.
@@ -18,47 +12,55 @@ struct Settlement: Sendable {
     }
 
     let events: UnsettledEvents
-    let rows: [HashRow]
-    /// In ascending order of the keys.
-    let identifiers: [(key: [UInt8], number: UInt64)]
+    /// Of the events before these.
+    let tree: GrowingTree
+    let identifiers: UnsettledIdentifiers
     let changes: [Change]
 
     /// Writes all of it, durably by LMDB's own means.
     ///
+    /// - Returns: the tree with the leaves of these events.
     /// - Throws: the outcome is unknown: nothing more may be written.
-    func write(to environment: Environment, _ tables: Tables) throws(JournalError) {
+    func write(to environment: Environment, _ tables: Tables) throws(JournalError) -> GrowingTree {
+        var grown = tree
         var transaction = try storing { () throws(LMDBError) in try environment.beginWrite() }
         try storing { () throws(LMDBError) in
-            try putEvents(&transaction, tables)
-            for row in rows {
-                let table = StoredTree.table(row.level, tables)
-                try transaction.put(in: table, key: StoredTree.key(row.level, row.row), value: row.hashes)
+            try putEvents(&transaction, tables, growing: &grown)
+            try grown.takeRows { level, row, hashes throws(LMDBError) in
+                let table = StoredTree.table(level, tables)
+                try transaction.put(in: table, key: StoredTree.key(level, row), value: hashes)
             }
             try putIdentifiers(&transaction, tables)
             try putChanges(&transaction, tables)
         }
         try commit(transaction)
+        return grown
     }
 
-    private func putEvents(_ transaction: inout WriteTransaction, _ tables: Tables) throws(LMDBError) {
+    private func putEvents(
+        _ transaction: inout WriteTransaction, _ tables: Tables, growing tree: inout GrowingTree
+    ) throws(LMDBError) {
         try events.visit { number, line throws(LMDBError) in
             try Swift.withUnsafeBytes(of: number.bigEndian) { (key) throws(LMDBError) in
                 try transaction.put(in: tables.event, key: key, value: line, append: true)
             }
+            tree.append(line)
         }
     }
 
     /// Appended where they can be: ids that are ordered by time then fill their pages and dirty few.
     private func putIdentifiers(_ transaction: inout WriteTransaction, _ tables: Tables) throws(LMDBError) {
-        var last = try transaction.withCursor(in: tables.identifier) { cursor throws(LMDBError) in
+        let last = try transaction.withCursor(in: tables.identifier) { cursor throws(LMDBError) in
             try cursor.last() ? Array(cursor.key) : []
         }
-        for (key, number) in identifiers {
+        var isBeyond = false
+        try identifiers.forEachAscending { key, event throws(LMDBError) in
             var value = RecordWriter()
-            value.number(number)
-            let isLast = last.lexicographicallyPrecedes(key)
-            try transaction.put(in: tables.identifier, key: key, value: value.bytes, append: isLast)
-            if isLast { last = key }
+            value.number(event)
+            isBeyond = isBeyond || last.span.bytes.withUnsafeBytes { $0.isBytewise(before: key) }
+            try value.bytes.span.bytes.withUnsafeBytes { (value) throws(LMDBError) in
+                try transaction.put(in: tables.identifier, key: key, value: value, append: isBeyond)
+            }
         }
     }
 

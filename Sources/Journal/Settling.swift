@@ -21,11 +21,11 @@ extension Recorder {
     private func appendFrame() throws(JournalError) {
         let first = store.unsettled.firstUnsealed
         let count = Int(store.unsettled.next - first)
-        let root = rootBeforeUnsealed
+        let leaf = leaf(before: first)
         try store.unsettled.withUnsealed { (lines) throws(JournalError) in
-            try writeAheadLog?.append(first: first, count: count, rootBefore: root, lines: lines)
+            try writeAheadLog?.append(first: first, count: count, leafBefore: leaf, lines: lines)
         }
-        markSealed()
+        store.unsettled.seal()
     }
 
     /// Settles everything recorded so far, whatever is under way.
@@ -39,8 +39,7 @@ extension Recorder {
             try endSettling()
         }
         guard let settlement = try takeSettlement() else { return }
-        try settlement.write(to: environment, tables)
-        try finishSettlement()
+        try finish(settlement.write(to: environment, tables))
     }
 
     /// Hands out what is to be settled, for another thread to write; nil if there is nothing, or some is under way.
@@ -55,36 +54,31 @@ extension Recorder {
 
     /// Takes note that the settlement under way was written.
     public func endSettling() throws(JournalError) {
-        guard let ended = settling.take() else { return }
-        if let failure = ended.failure { throw failure }
-        try finishSettlement()
+        guard let result = settling?.result else { return }
+        settling = nil
+        try finish(result.get())
     }
 
     private func takeSettlement() throws(JournalError) -> Settlement? {
         guard store.unsettled.count > 0 else { return nil }
-        var rows: [Settlement.HashRow] = []
-        tree.takeRows { rows.append(Settlement.HashRow(level: $0, row: $1, hashes: $2)) }
         var changes: [Settlement.Change] = []
         try booking { () throws(Refusal) in
             try books.takeChanges { changes.append(Settlement.Change(key: $0, record: $1)) }
         }
-        var ordered = identifiers.map { (key: $0.key.key, number: $0.value) }
-        ordered.sort { $0.number < $1.number }
-        // Nearly in order already where ids are ordered by time, which makes the sort below a short one.
-        ordered.sort { $0.key.lexicographicallyPrecedes($1.key) }
-        settlingIdentifiers = identifiers
-        identifiers.removeAll(keepingCapacity: true)
-        store.settling = store.unsettled
+        swap(&settlingIdentifiers, &identifiers)
+        identifiers.removeAll()
+        swap(&store.settling, &store.unsettled)
         store.unsettled.start(at: books.header.lastNumber + 1)
         writeAheadLog?.turn()
         return Settlement(
-            events: store.settling, rows: rows, identifiers: ordered, changes: changes)
+            events: store.settling, tree: tree, identifiers: settlingIdentifiers, changes: changes)
     }
 
-    private func finishSettlement() throws(JournalError) {
+    /// - Parameter grown: the tree with the leaves of what was settled.
+    private func finish(_ grown: GrowingTree) throws(JournalError) {
+        tree = grown
         store.settling.start(at: books.header.lastNumber + 1)
         settlingIdentifiers.removeAll()
-        if store.unsettled.count == 0 { markSealed() }
         try store.renew()
         books.settled()
         reserve?.settled(usedBytes: environment.statistics.usedBytes)

@@ -18,7 +18,7 @@ extension Recorder {
         try settle()
         let due = try booking { () throws(Refusal) in try Sweep.due(books, today: today, zone: zone) }
         for item in due {
-            try enter(item.draft, at: isImport ? max(item.midnight, lastAt) : now, by: Caller.daemon.name)
+            try enterAlone(item.draft, at: isImport ? max(item.midnight, lastAt) : now, by: Caller.daemon.name)
         }
         sweptDay = today
         return true

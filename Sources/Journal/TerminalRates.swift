@@ -8,7 +8,7 @@ struct TerminalRates {
 
     /// Counts what was accepted.
     mutating func count(_ caller: Caller, events: Int, at: Instant) {
-        guard written[caller.name] != nil else { return }
+        guard !written.isEmpty, written[caller.name] != nil else { return }
         written[caller.name]?.append((at, events))
     }
 

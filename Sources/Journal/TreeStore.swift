@@ -3,7 +3,7 @@ import Ledger
 import Merkle
 
 /// The hash of the whole log as it grows, and the rows of hashes that the store does not have yet.
-struct GrowingTree {
+struct GrowingTree: Sendable {
     private(set) var frontier: Frontier
     private var rows = HashRows()
 
@@ -29,6 +29,7 @@ struct GrowingTree {
 
     var size: UInt64 { frontier.size }
     var root: TreeHash { frontier.root }
+    var newestLeaf: TreeHash? { frontier.newestLeaf }
 
     mutating func append(_ line: UnsafeRawBufferPointer) {
         Self.append(TreeHash.leafHash(of: line), to: &frontier, &rows)
@@ -47,10 +48,10 @@ struct GrowingTree {
 }
 
 /// Rows of 16 hashes as the store keeps them.
-private struct HashRows {
+private struct HashRows: Sendable {
     static let width: UInt64 = 16
 
-    private struct Row {
+    private struct Row: Sendable {
         let level: Int
         let row: UInt64
         var hashes: [UInt8]

@@ -39,7 +39,7 @@ struct StoreVerification {
         try requireTables()
         try replayWriteAheadLog()
         try checkpoints.requireAllReached(replay.last)
-        return VerifiedLog(replay, root: tree.root)
+        return VerifiedLog(replay, root: tree.root, newestLeaf: tree.newestLeaf)
     }
 
     /// Replays the next events of the snapshot.

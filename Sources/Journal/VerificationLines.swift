@@ -30,7 +30,7 @@ public struct LineVerification {
         try checkpoints.requireAllReached(replay.last)
         guard replay.last > 0 else { throw Finding(event: 1, "it is missing: there are no lines") }
         try VerificationTally.require(replay.books)
-        return VerifiedLog(replay, root: frontier.root)
+        return VerifiedLog(replay, root: frontier.root, newestLeaf: frontier.newestLeaf)
     }
 
     private mutating func reach() throws(Finding) {

@@ -65,36 +65,33 @@ struct CommonFields {
     private(set) var effective: String?
 
     /// - Throws: if a key stands twice.
-    init(_ fields: [Field]) throws(Refusal) {
+    init(_ fields: Fields) throws(Refusal) {
         var lengths: UInt64 = 0
         for index in fields.indices {
-            let length = fields[index].key.utf8.count
+            let length = fields.withKey(at: index, \.count)
             let bit: UInt64 = 1 << UInt64(length & 63)
-            if lengths & bit != 0 { try CommonFields.requireNew(index, length, in: fields) }
+            if lengths & bit != 0 { try CommonFields.requireNew(index, in: fields) }
             lengths |= bit
-            take(fields[index].key, length, fields, index)
+            take(fields, index, length)
         }
     }
 
-    private mutating func take(_ key: String, _ length: Int, _ fields: [Field], _ index: Int) {
+    private mutating func take(_ fields: Fields, _ index: Int, _ length: Int) {
+        func isNamed(_ key: String) -> Bool { fields.index(of: key) == index }
         switch length {
-        case 2 where key == "id": id = fields[index].value
-        case 4 where key == "line": batchLine = UInt64(fields[index].value)
-        case 6 where key == "digest": digest = fields[index].value
-        case 7 where key == "request": request = fields[index].value
-        case 8 where key == "occurred": occurred = fields[index].value
-        case 9 where key == "effective": effective = fields[index].value
+        case 2 where isNamed("id"): id = fields.value(at: index)
+        case 4 where isNamed("line"): batchLine = UInt64(fields.value(at: index))
+        case 6 where isNamed("digest"): digest = fields.value(at: index)
+        case 7 where isNamed("request"): request = fields.value(at: index)
+        case 8 where isNamed("occurred"): occurred = fields.value(at: index)
+        case 9 where isNamed("effective"): effective = fields.value(at: index)
         default: break
         }
     }
 
-    /// Keys of the same length are few.
-    private static func requireNew(_ index: Int, _ length: Int, in fields: [Field]) throws(Refusal) {
-        for earlier in 0..<index where fields[earlier].key.utf8.count == length {
-            guard fields[earlier].key != fields[index].key else {
-                throw .damaged("it has the field \(fields[index].key) twice")
-            }
-        }
+    private static func requireNew(_ index: Int, in fields: Fields) throws(Refusal) {
+        let key = fields.key(at: index)
+        guard fields.index(of: key) == index else { throw .damaged("it has the field \(key) twice") }
     }
 }
 

@@ -8,6 +8,7 @@ struct VerificationTree {
     private var rowNumber: UInt64?
 
     var root: TreeHash { frontier.root }
+    var newestLeaf: TreeHash? { frontier.newestLeaf }
 
     /// Forgets the row that lies in a snapshot which is about to end.
     mutating func rest() {

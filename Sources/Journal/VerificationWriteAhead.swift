@@ -17,7 +17,7 @@ extension StoreVerification {
         }
         var used: Set<[UInt8]> = []
         for frame in frames {
-            guard frame.rootBefore == tree.root else {
+            guard frame.leafBefore == tree.newestLeaf ?? .emptyRoot else {
                 throw Finding(event: frame.first, "the write-ahead log, in which it stands, is of another ledger")
             }
             for line in frame.lines.split(separator: 0x0A) {

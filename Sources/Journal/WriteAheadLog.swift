@@ -10,7 +10,7 @@ import SystemPackage
 ///
 /// A frame begins at a multiple of 4096 bytes:
 ///
-///     magic 8, generation u64, first event u64, events u32, length u32, root of the tree before it 32,
+///     magic 8, generation u64, first event u64, events u32, length u32, leaf hash of the event before it 32,
 ///     checksum u64 of all this and the lines, then the lines, each with its LF, then zeros
 ///
 /// (integers little-endian). What is assumed of the disk: a sync that returned has written what was written before
@@ -19,14 +19,15 @@ import SystemPackage
 /// - at most one frame is not synced, the last: a frame that does not bear its checksum is the end of the log, and
 ///   nothing in it was acknowledged. One that is followed by a good frame of its generation was acknowledged: damage.
 /// - a file is written again from its start only when LMDB has committed all of its events, so recovery needs no mark
-///   of where the log begins: it takes the frames that go on from LMDB's newest event, and whose root fits.
+///   of where the log begins: it takes the frames that go on from LMDB's newest event, by number and by leaf hash.
 struct WriteAheadLog: ~Copyable {
     /// One group of events, as it lies in a frame.
     struct Frame {
         let generation: UInt64
         let first: UInt64
         let count: Int
-        let rootBefore: TreeHash
+        /// The leaf hash of the event before the first; of none, the empty tree's root.
+        let leafBefore: TreeHash
         let lines: [UInt8]
     }
 
@@ -103,7 +104,7 @@ struct WriteAheadLog: ~Copyable {
     /// - Precondition: `hasRoom`.
     /// - Throws: its outcome is unknown: nothing may be written after it.
     mutating func append(
-        first: UInt64, count: Int, rootBefore: TreeHash, lines: UnsafeRawBufferPointer
+        first: UInt64, count: Int, leafBefore: TreeHash, lines: UnsafeRawBufferPointer
     ) throws(JournalError) {
         let length = Self.frameBytes(lines.count)
         if buffer.count < length {
@@ -115,7 +116,7 @@ struct WriteAheadLog: ~Copyable {
         buffer.storeBytes(of: first.littleEndian, toByteOffset: 16, as: UInt64.self)
         buffer.storeBytes(of: UInt32(count).littleEndian, toByteOffset: 24, as: UInt32.self)
         buffer.storeBytes(of: UInt32(lines.count).littleEndian, toByteOffset: 28, as: UInt32.self)
-        rootBefore.withUnsafeBytes { buffer[32..<64].copyBytes(from: $0) }
+        leafBefore.withUnsafeBytes { buffer[32..<64].copyBytes(from: $0) }
         buffer[Self.headerBytes..<Self.headerBytes + lines.count].copyBytes(from: lines)
         buffer[(Self.headerBytes + lines.count)..<length].initializeMemory(as: UInt8.self, repeating: 0)
         let checksum = Self.checksum(UnsafeRawBufferPointer(buffer), lineBytes: lines.count)

@@ -97,12 +97,12 @@ extension WriteAheadLog {
         return bytes.withUnsafeBytes { bytes -> Frame? in
             let stored = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 64, as: UInt64.self))
             guard checksum(bytes, lineBytes: header.length) == stored,
-                let root = TreeHash(bytes: UnsafeRawBufferPointer(rebasing: bytes[32..<64]))
+                let leaf = TreeHash(bytes: UnsafeRawBufferPointer(rebasing: bytes[32..<64]))
             else { return nil }
             return Frame(
                 generation: header.generation, first: header.first,
                 count: Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 24, as: UInt32.self))),
-                rootBefore: root, lines: Array(bytes[headerBytes...]))
+                leafBefore: leaf, lines: Array(bytes[headerBytes...]))
         }
     }
 

@@ -5,7 +5,7 @@ extension Recorder {
     func recover() throws(JournalError) {
         guard let frames = try writeAheadLog?.recover(after: lastNumber), !frames.isEmpty else { return }
         for frame in frames {
-            guard frame.rootBefore == tree.root else {
+            guard frame.leafBefore == leaf(before: frame.first) else {
                 throw .damaged("the write-ahead log does not go on from event \(lastNumber): it is of another ledger")
             }
             for line in frame.lines.split(separator: 0x0A) {
@@ -19,11 +19,9 @@ extension Recorder {
         let event = try Event(line: line)
         try books.apply(event)
         store.unsettled.append { $0 += line }
-        commitLeaves(from: event.number)
         // All events of a request bear its id; the first that is entered is the first of the request.
         if let id = event["id"] {
-            let identifier = Identifier(id: id, user: event.by)
-            if identifiers[identifier] == nil { note(identifier, event.number) }
+            if identifiers.event(id: id, user: event.by) == nil { note(id, of: event.by, event.number) }
         }
     }
 }

@@ -5,8 +5,9 @@ extension Books {
     /// Enters one event into the books. The daemon calls it with events that it has just decided, a replay with lines
     /// of the log: both give the same books.
     ///
+    /// - Parameter posting: what the event does to the stock, where that is known; else its names are looked up.
     /// - Throws: `internal` if the event cannot follow those before it: the log is damaged, or the store is.
-    public func apply(_ event: Event) throws(Refusal) {
+    public func apply(_ event: Event, _ posting: Posting? = nil) throws(Refusal) {
         guard event.number == header.lastNumber + 1 else {
             throw .damaged("event \(event.number): follows event \(header.lastNumber)")
         }
@@ -17,8 +18,8 @@ extension Books {
         case .quota: try applyQuota(event)
         case .granted: try applyGrant(event, isGiven: true)
         case .revoked: try applyGrant(event, isGiven: false)
-        case .received, .returned: try applyArrivalOfLot(event)
-        case .dispensed, .quarantined, .released, .expired: try applyMovement(of: event)
+        case .received, .returned: try applyArrivalOfLot(event, posting)
+        case .dispensed, .quarantined, .released, .expired: try applyMovement(of: event, posting)
         case .shipped: try applyShipped(event)
         case .arrived, .cancelled: try applyMovement(of: event)
         case .lost: try applyLost(event)

@@ -4,16 +4,14 @@ import Line
 /// How movements change balances, cards and shipments. Every change of stock in the books is in this file.
 extension Books {
     /// Moves the event's units, if it moves any, and enters it on the lot's history and the facility's stock card.
-    func applyMovement(of event: Event) throws(Refusal) {
-        guard let movement = try event.movement() else { return try applyEvidence(event) }
-        let lot = try lotNumber(event)
-        let facility = try facilityNumber(event, event.kind == .shipped ? "from" : "facility")
-        let expiry = try moveLot(lot, movement, event)
-        if movement.touchesCard {
-            let key = Shelf.Key(facility: facility, product: try productNumber(event))
-            try moveOnShelf(lot, expiry, key, movement, event)
-        }
-        if movement.from == .transit || movement.to == .transit { try moveInTransit(lot, movement, event) }
+    ///
+    /// - Parameter known: what the event posts, where that is known.
+    func applyMovement(of event: Event, _ known: Posting? = nil) throws(Refusal) {
+        let found: Posting? = if let known { known } else { try posting(of: event) }
+        guard let posting = found else { return try applyEvidence(event) }
+        let expiry = try moveLot(posting, event)
+        if posting.touchesCard { try moveOnShelf(posting, expiry, event) }
+        if posting.from == .transit || posting.to == .transit { try moveInTransit(posting, event) }
     }
 
     private func applyEvidence(_ event: Event) throws(Refusal) {
@@ -23,45 +21,48 @@ extension Books {
     }
 
     /// - Returns: the lot's expiry.
-    private func moveLot(_ number: UInt32, _ movement: Movement, _ event: Event) throws(Refusal) -> Day {
+    private func moveLot(_ posting: Posting, _ event: Event) throws(Refusal) -> Day {
         var before: Int64 = 0
+        var after: Int64 = 0
         var expiry = Day(daysSinceEpoch: 0)
-        try changeLot(number) { lot in
+        let number = event.number
+        try changeLot(posting.lot) { lot in
             before = lot.balances[.available]
             expiry = lot.expiry
             if lot.page.isFull {
                 var key = RecordWriter(.lotPage)
-                key.fixed(number)
+                key.fixed(posting.lot)
                 key.fixed(lot.page.events[0])
                 self.file(key.bytes, lot.page.filed)
                 lot.page = HistoryPage(broughtForward: lot.balances)
             }
-            lot.balances.move(movement.quantity, from: movement.from, to: movement.to)
-            lot.page.add(event.number)
+            lot.balances.move(posting.quantity, from: posting.from, to: posting.to)
+            lot.page.add(number)
+            after = lot.balances[.available]
         }
-        let after =
-            before + (movement.to == .available ? movement.quantity : 0)
-            - (movement.from == .available ? movement.quantity : 0)
-        if before <= 0, after > 0 { file(expiryKey(expiry, number), []) }
-        if before > 0, after <= 0 { file(expiryKey(expiry, number), nil) }
+        if before <= 0, after > 0 { file(expiryKey(expiry, posting.lot), []) }
+        if before > 0, after <= 0 { file(expiryKey(expiry, posting.lot), nil) }
         return expiry
     }
 
-    private func moveOnShelf(
-        _ lot: UInt32, _ expiry: Day, _ key: Shelf.Key, _ movement: Movement, _ event: Event
-    ) throws(Refusal) {
-        let isHeld = event.kind == .expired || event["diverted"] == "expired"
+    private func moveOnShelf(_ posting: Posting, _ expiry: Day, _ event: Event) throws(Refusal) {
+        let key = Shelf.Key(facility: posting.facility, product: posting.product)
+        var isBelowZero = false
+        let number = event.number
         try changeShelf(key) { (shelf) throws(Refusal) in
-            shelf.note(event.number, on: key, self)
-            let place = try shelf.holds(lot) ? 0 : self.place(of: try self.knownLot(number: lot), on: shelf)
-            var isBelowZero = false
-            shelf.change(lot, expiry: expiry, place: place) { stock in
-                stock.move(movement, isHeld: isHeld)
+            shelf.note(number, on: key, self)
+            let place =
+                try shelf.holds(posting.lot) ? 0 : self.place(of: try self.knownLot(number: posting.lot), on: shelf)
+            shelf.change(posting.lot, expiry: expiry, place: place) { stock in
+                stock.move(posting)
                 isBelowZero = stock.available < 0 || stock.quarantine < 0
             }
-            if isBelowZero { throw .damaged("event \(event.number): makes the stock of lot \(movement.lot) negative") }
         }
-        let change = movement.storedChange
+        if isBelowZero {
+            let lot = try knownLot(number: posting.lot).code
+            throw .damaged("event \(event.number): makes the stock of lot \(lot) negative")
+        }
+        let change = posting.storedChange
         if change != 0 { try changeTotals(key.facility) { $0.stored += change } }
         let occurred = event.occurred
         if occurred != event.at {
@@ -86,11 +87,11 @@ extension Books {
         return place
     }
 
-    private func moveInTransit(_ lot: UInt32, _ movement: Movement, _ event: Event) throws(Refusal) {
-        guard let number = movement.shipment, var shipment = try shipment(number),
-            let index = shipment.parts.firstIndex(where: { $0.lot == lot })
+    private func moveInTransit(_ posting: Posting, _ event: Event) throws(Refusal) {
+        guard let number = posting.shipment, var shipment = try shipment(number),
+            let index = shipment.parts.firstIndex(where: { $0.lot == posting.lot })
         else { throw .damaged("event \(event.number): refers to a shipment that does not exist") }
-        let change = movement.to == .transit ? movement.quantity : -movement.quantity
+        let change = posting.to == .transit ? posting.quantity : -posting.quantity
         shipment.parts[index].outstanding += change
         guard (0...shipment.parts[index].quantity).contains(shipment.parts[index].outstanding) else {
             throw .damaged("event \(event.number): takes more from the shipment than is in it")
@@ -104,7 +105,7 @@ extension Books {
     // MARK: - Kinds with more to them
 
     /// A receipt or a return may be the first that is heard of its lot.
-    func applyArrivalOfLot(_ event: Event) throws(Refusal) {
+    func applyArrivalOfLot(_ event: Event, _ known: Posting?) throws(Refusal) {
         let product = try productNumber(event)
         let code = try event.required("lot")
         if try lot(code, of: product) == nil {
@@ -121,7 +122,7 @@ extension Books {
                 $0.currency = currency
             }
         }
-        try applyMovement(of: event)
+        try applyMovement(of: event, known)
     }
 
     func applyShipped(_ event: Event) throws(Refusal) {
@@ -234,13 +235,12 @@ extension Shelf {
 }
 
 extension Shelf.LotStock {
-    /// - Parameter isHeld: the units wait in quarantine only because their lot has expired, or did so until now.
-    mutating func move(_ movement: Movement, isHeld: Bool) {
-        if movement.from == .available { available -= movement.quantity }
-        if movement.from == .quarantine { quarantine -= movement.quantity }
-        if movement.to == .available { available += movement.quantity }
-        if movement.to == .quarantine { quarantine += movement.quantity }
-        if isHeld { heldByExpiry += movement.to == .quarantine ? movement.quantity : -movement.quantity }
+    mutating func move(_ posting: Posting) {
+        if posting.from == .available { available -= posting.quantity }
+        if posting.from == .quarantine { quarantine -= posting.quantity }
+        if posting.to == .available { available += posting.quantity }
+        if posting.to == .quarantine { quarantine += posting.quantity }
+        if posting.isHeld { heldByExpiry += posting.to == .quarantine ? posting.quantity : -posting.quantity }
         heldByExpiry = Swift.max(0, Swift.min(heldByExpiry, quarantine))
     }
 }

@@ -4,9 +4,9 @@ import Line
 /// A scanner's code in place of product, lot and expiry.
 enum Barcode {
     /// The fields with what the code says beside them: `gtin`, and lot and expiry where they were left out.
-    static func completed(_ fields: [Field], from code: String, verb: Verb, year: Int) throws(Refusal) -> [Field] {
+    static func completed(_ fields: Fields, from code: String, verb: Verb, year: Int) throws(Refusal) -> Fields {
         let pack = try scan(code, year: year)
-        var fields = fields.filter { $0.key != "code" }
+        var fields = fields.without("code")
         fields.append(Field("gtin", pack.gtin.digits))
         for (key, scanned) in [("lot", pack.lot), ("expiry", pack.expiry?.description)] {
             guard let scanned else { continue }

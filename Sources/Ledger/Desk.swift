@@ -20,6 +20,11 @@ public struct Moment: Sendable {
         self.isImport = isImport
     }
 
+    /// Whether this is how that clock is seen after an event of `last`.
+    public func isOf(_ clock: Instant, after last: Instant) -> Bool {
+        now == max(clock, last) && isBehind == (last - clock > Limits.clockBehindMilliseconds)
+    }
+
     /// The same clock with its day known, for a caller that has found it before.
     public init(now: Instant, today: Day, zone: Zone, isBehind: Bool, isImport: Bool) {
         self.now = now
@@ -31,7 +36,7 @@ public struct Moment: Sendable {
 }
 
 /// What a verb sees while it decides: the books as they are, who asks, and when. It changes none of them.
-public struct Desk {
+public final class Desk {
     public let books: Books
     public let caller: Caller
     public let rights: Rights
@@ -117,7 +122,7 @@ public struct Desk {
     // MARK: - Times
 
     func occurred(_ request: Request) -> Instant? {
-        guard let text = request["occurred"] else { return nil }
+        guard let text = request.occurred else { return nil }
         return Day(text).map { moment.zone.start(of: $0) } ?? Instant(text)
     }
 
@@ -198,14 +203,20 @@ public struct Desk {
 extension Shelf {
     /// Units that could be dispensed on that day.
     public func onHand(on day: Day, minimumShelfLifeDays: Int64) -> Int64 {
-        let earliest = day + Int(minimumShelfLifeDays)
-        return lots.reduce(0) { $0 + ($1.expiry >= earliest ? $1.available : 0) }
+        lots.available(from: day + Int(minimumShelfLifeDays))
+    }
+}
+
+extension [Shelf.LotStock] {
+    /// Units available of lots that expire on a day or later.
+    func available(from earliest: Day) -> Int64 {
+        reduce(0) { $0 + ($1.expiry >= earliest ? $1.available : 0) }
     }
 }
 
 extension Lot {
     /// Where units of the lot go when they come in, as the line tells it; nothing where they become available.
-    func diversion(on day: Day) -> [Field] {
+    func diversion(on day: Day) -> Fields {
         switch statusOfArrivals(on: day) {
         case .available: []
         default: [Field("status", "quarantine"), Field("diverted", isRecalled ? "recalled" : "expired")]

@@ -11,9 +11,9 @@ public struct Event: Sendable, Equatable {
     public let by: String
     public let kind: EventKind
     /// What stands after `kind=`, in the line's order.
-    public let fields: [Field]
+    public let fields: Fields
 
-    public init(number: UInt64, at: Instant, by: String, kind: EventKind, fields: [Field]) {
+    public init(number: UInt64, at: Instant, by: String, kind: EventKind, fields: Fields) {
         self.number = number
         self.at = at
         self.by = by
@@ -39,7 +39,7 @@ public struct Event: Sendable, Equatable {
 
     public func append(to line: inout [UInt8]) {
         line.appendText("seq=")
-        line.appendText(String(number))
+        line.appendDecimal(number)
         line.appendText(" at=")
         at.append(to: &line)
         line.appendField("by", by)
@@ -53,22 +53,24 @@ extension Event {
     ///
     /// - Throws: `internal`, saying what is wrong: a log's line that is no event is damage, not a request's mistake.
     public init(line bytes: UnsafeRawBufferPointer) throws(Refusal) {
-        var fields: [Field]
+        let (head, fields): (Fields, Fields)
         do {
-            fields = try eventFields(bytes)
+            (head, fields) = try eventFields(bytes, first: Self.head.count)
         } catch {
             throw .damaged("a line of the log cannot be read: \(error.message)")
         }
-        guard fields.count >= 4, fields[0].key == "seq", fields[1].key == "at", fields[2].key == "by",
-            fields[3].key == "kind"
+        guard head.count == Self.head.count,
+            head.indices.allSatisfy({ index in head.withKey(at: index) { $0.isText(Self.head[index]) } })
         else { throw .damaged("a line of the log does not begin with seq, at, by and kind") }
-        guard let number = UInt64(fields[0].value), let at = Instant(fields[1].value),
-            let kind = EventKind(rawValue: fields[3].value)
+        guard let number = UInt64(head.value(at: 0)), let at = head.withValue(at: 1, Instant.init(bytes:)),
+            let kind = head.withValue(at: 3, EventKind.init(word:))
         else { throw .damaged("a line of the log has a number, an instant or a kind out of form") }
-        let by = fields[2].value
-        fields.removeFirst(4)
+        let by = head.value(at: 2)
         self.init(number: number, at: at, by: by, kind: kind, fields: fields)
     }
+
+    /// What every line begins with.
+    private static let head = ["seq", "at", "by", "kind"]
 
     public init(line: [UInt8]) throws(Refusal) {
         self = try line.span.bytes.withUnsafeBytes { (bytes) throws(Refusal) in try Event(line: bytes) }
@@ -95,10 +97,17 @@ extension Event {
 /// An event before it has its number: what a verb decides.
 public struct Draft: Sendable {
     public let kind: EventKind
-    public var fields: [Field]
+    public var fields: Fields
+    /// What the fields say of the stock, where the verb has it at hand; else it is found by the names in them.
+    public let posting: Posting?
 
-    public init(_ kind: EventKind, _ fields: [Field]) {
+    public init(_ kind: EventKind, _ fields: Fields) {
+        self.init(kind, fields, posting: nil)
+    }
+
+    init(_ kind: EventKind, _ fields: Fields, posting: Posting?) {
         self.kind = kind
         self.fields = fields
+        self.posting = posting
     }
 }

@@ -32,4 +32,12 @@ public enum EventKind: String, CaseIterable, Sendable {
     case followedUp = "followed-up"
     case clockSet = "clock-set"
     case keyChanged = "key-changed"
+
+    /// - Parameter word: as a line has it.
+    init?(word: UnsafeRawBufferPointer) {
+        guard let place = Self.words.firstIndex(where: { word.isText($0) }) else { return nil }
+        self = Self.allCases[place]
+    }
+
+    private static let words = allCases.map(\.rawValue)
 }

@@ -1,7 +1,7 @@
 import Line
 
 /// One field that a verb takes.
-public struct FieldForm: Sendable {
+public final class FieldForm: Sendable {
     public enum Presence: Sendable {
         case required
         case optional
@@ -38,21 +38,23 @@ public struct FieldForm: Sendable {
 }
 
 /// The fields that a verb takes, and one sentence on what it does.
-public struct Form: Sendable {
+public final class Form: Sendable {
     public let summary: String
     public let fields: [FieldForm]
     /// Values that are right by themselves but not together.
-    public let agreement: @Sendable ([Field]) throws(Refusal) -> Void
+    public let agreement: @Sendable (Fields) throws(Refusal) -> Void
     /// Whether the verb acts at a facility that the request itself names.
     public let takesFacility: Bool
     /// Whether a facility must be named, or known from the user's terminal.
     let requiresFacility: Bool
     /// Those that may be missing.
     private let demanding: [FieldForm]
+    /// The fields' keys.
+    private let keys: [FieldKey]
 
     public init(
         _ summary: String, _ fields: [FieldForm],
-        agreement: @escaping @Sendable ([Field]) throws(Refusal) -> Void = { _ throws(Refusal) in }
+        agreement: @escaping @Sendable (Fields) throws(Refusal) -> Void = { _ throws(Refusal) in }
     ) {
         self.summary = summary
         self.fields = fields
@@ -61,6 +63,7 @@ public struct Form: Sendable {
         takesFacility = facility != nil
         requiresFacility = if case .requiredUnlessAtTerminal? = facility?.presence { true } else { false }
         demanding = fields.filter { if case .optional = $0.presence { false } else { true } }
+        keys = fields.map { field in Array(field.key.utf8).withUnsafeBytes { FieldKey($0) } }
     }
 
     /// What every write takes besides its own fields.
@@ -71,45 +74,74 @@ public struct Form: Sendable {
     /// Checks fields in the order of precedence: unknown, duplicate, missing, bad values.
     ///
     /// - Parameter counter: the facility of the user's terminal, for where it is left out.
-    public func check(_ given: [Field], counter: String?) throws(Refusal) {
-        for field in given where index(of: field.key) == nil {
-            throw Refusal(.unknownField, [Field("field", field.key)], "there is no field \(field.key) here")
-        }
-        for index in given.indices.dropFirst() {
-            let key = given[index].key
-            guard !given[..<index].contains(where: { $0.isNamed(key) }) else {
-                throw Refusal(.duplicateField, [Field("field", key)], "\(key) is given twice")
+    public func check(_ given: Fields, counter: String?) throws(Refusal) {
+        var isGiven = InlineArray<64, Bool>(repeating: false)
+        var forms = InlineArray<64, UInt8>(repeating: 0)
+        var duplicate: Int?
+        for index in given.indices {
+            guard let form = given.withKey(at: index, { place(of: $0) }) else {
+                let key = given.key(at: index)
+                throw Refusal(.unknownField, [Field("field", key)], "there is no field \(key) here")
             }
+            if isGiven[form], duplicate == nil { duplicate = index }
+            isGiven[form] = true
+            if index < forms.count { forms[index] = UInt8(form) }
+        }
+        if let duplicate {
+            let key = given.key(at: duplicate)
+            throw Refusal(.duplicateField, [Field("field", key)], "\(key) is given twice")
         }
         for form in demanding where isMissing(form, given, hasCounter: counter != nil) {
             throw .missing(form.key)
         }
-        for field in given {
-            guard let index = index(of: field.key), let complaint = fields[index].value.complaint(about: field.value)
-            else { continue }
-            throw .badValue(field.key, complaint)
+        for index in given.indices {
+            let form = fields[Int(forms[index])]
+            if let complaint = given.withValue(at: index, { form.value.complaint(about: $0) }) {
+                throw .badValue(form.key, complaint)
+            }
         }
         try agreement(completed(given, counter: counter))
     }
 
     /// The fields with the terminal's facility, where the verb takes one that was left out.
-    func completed(_ given: [Field], counter: String?) -> [Field] {
-        guard let counter, takesFacility, given["facility"] == nil else { return given }
+    func completed(_ given: Fields, counter: String?) -> Fields {
+        guard let counter, takesFacility, !given.has("facility") else { return given }
         return given + [Field("facility", counter)]
     }
 
-    private func index(of key: String) -> Int? {
-        fields.firstIndex { $0.key.utf8.count == key.utf8.count && $0.key == key }
+    private func place(of key: UnsafeRawBufferPointer) -> Int? {
+        let key = FieldKey(key)
+        return keys.firstIndex(of: key)
     }
 
-    private func isMissing(_ form: FieldForm, _ given: [Field], hasCounter: Bool) -> Bool {
+    private func isMissing(_ form: FieldForm, _ given: Fields, hasCounter: Bool) -> Bool {
         switch form.presence {
         case .optional: false
-        case .required: given[form.key] == nil
-        case .requiredUnlessAtTerminal: !hasCounter && given[form.key] == nil
-        case .requiredWithout(let other): given[form.key] == nil && given[other] == nil
-        case .requiredWith(let other): given[form.key] == nil && given[other] != nil
-        case .requiredWhere(let other, let value): given[form.key] == nil && given[other] == value
+        case .required: !given.has(form.key)
+        case .requiredUnlessAtTerminal: !hasCounter && !given.has(form.key)
+        case .requiredWithout(let other): !given.has(form.key) && !given.has(other)
+        case .requiredWith(let other): !given.has(form.key) && given.has(other)
+        case .requiredWhere(let other, let value): !given.has(form.key) && given[other] == value
         }
+    }
+}
+
+/// A key in words, to be compared at once. No form has a key that is longer.
+private struct FieldKey: Equatable {
+    private let words: InlineArray<3, UInt64>
+    private let byteCount: Int
+
+    init(_ key: UnsafeRawBufferPointer) {
+        var words = InlineArray<3, UInt64>(repeating: 0)
+        withUnsafeMutableBytes(of: &words) { words in
+            words.copyMemory(from: UnsafeRawBufferPointer(rebasing: key.prefix(words.count)))
+        }
+        self.words = words
+        byteCount = key.count
+    }
+
+    static func == (left: FieldKey, right: FieldKey) -> Bool {
+        left.byteCount == right.byteCount && left.words[0] == right.words[0] && left.words[1] == right.words[1]
+            && left.words[2] == right.words[2]
     }
 }

@@ -1,7 +1,22 @@
 import CivilTime
 
-/// Units of one lot that went from one account to another: what an event did to the stock.
-public struct Movement: Sendable, Equatable {
+/// Units of one lot that go from one account to another.
+public protocol StockChange {
+    var from: Account { get }
+    var to: Account { get }
+    /// In units.
+    var quantity: Int64 { get }
+}
+
+extension StockChange {
+    /// What the facility's stock card gains; negative for a loss, zero for a move between shelf and quarantine.
+    public var storedChange: Int64 { (to.isStored ? quantity : 0) - (from.isStored ? quantity : 0) }
+
+    public var touchesCard: Bool { from.isStored || to.isStored }
+}
+
+/// What an event did to the stock, by the names in its line.
+public struct Movement: StockChange, Sendable, Equatable {
     public let facility: String
     public let product: String
     public let lot: String
@@ -9,13 +24,6 @@ public struct Movement: Sendable, Equatable {
     public let to: Account
     public let quantity: Int64
     public let shipment: UInt64?
-
-    /// What the facility's stock card gains; negative for a loss, zero for a move between shelf and quarantine.
-    public var storedChange: Int64 {
-        (to.isStored ? quantity : 0) - (from.isStored ? quantity : 0)
-    }
-
-    public var touchesCard: Bool { from.isStored || to.isStored }
 }
 
 extension Event {

@@ -9,37 +9,47 @@ import Line
 /// date).
 public enum PersonalNumber {
     /// The key of the first field that holds one.
-    public static func field(among fields: [Field]) -> String? {
-        fields.first { field in
-            field.value.utf8.count >= 10 && isSearched(field.key)
-                && isFound(in: field.value, isRecipient: field.key == "recipient")
-        }?.key
+    public static func field(among fields: Fields) -> String? {
+        fields.indices.first { index in
+            fields.withValue(at: index) { value in
+                guard value.count >= shortestBytes, fields.withKey(at: index, isSearched) else { return false }
+                return isFound(in: value, isRecipient: fields.withKey(at: index) { $0.isText("recipient") })
+            }
+        }.map { fields.key(at: $0) }
     }
 
+    private static let shortestBytes = 10
+    /// The shortest has a letter among its digits.
+    private static let fewestDigits = 9
+
     /// Texts and people's codes are searched; lots, documents, barcodes and values of a stricter form are not.
-    private static func isSearched(_ key: String) -> Bool {
-        switch key {
-        case "id", "note", "recipient", "trainer", "supervisor", "worker", "name", "supplier", "funder", "instrument",
-            "finding", "topics", "reason", "training", "reward":
-            true
-        default: false
-        }
+    private static let searched = [
+        "id", "note", "recipient", "trainer", "supervisor", "worker", "name", "supplier", "funder", "instrument",
+        "finding", "topics", "reason", "training", "reward",
+    ]
+
+    private static func isSearched(_ key: UnsafeRawBufferPointer) -> Bool {
+        searched.contains { key.isText($0) }
+    }
+
+    static func isFound(in text: String, isRecipient: Bool) -> Bool {
+        var text = text
+        return text.withUTF8 { isFound(in: UnsafeRawBufferPointer($0), isRecipient: isRecipient) }
     }
 
     /// - Parameter isRecipient: there ten bare digits count too.
-    static func isFound(in text: String, isRecipient: Bool) -> Bool {
-        // The shortest has nine digits.
+    private static func isFound(in text: UnsafeRawBufferPointer, isRecipient: Bool) -> Bool {
         var digits = 0
-        for byte in text.utf8 where byte.isDecimalDigit { digits += 1 }
-        guard digits >= 9 else { return false }
+        for byte in text where byte.isDecimalDigit { digits += 1 }
+        guard digits >= fewestDigits else { return false }
         var run = TokenRun()
         func ends(_ byte: UInt8, _ isPart: Bool) -> Bool {
             run.ends(at: byte, isPart: isPart) && isNumber(run.take(), bare: isRecipient)
         }
-        if text.utf8.allSatisfy({ $0 < 0x80 }) {
-            for byte in text.utf8 where ends(byte, byte.isAlphanumeric) { return true }
+        if text.allSatisfy({ $0 < 0x80 }) {
+            for byte in text where ends(byte, byte.isAlphanumeric) { return true }
         } else {
-            for scalar in text.unicodeScalars {
+            for scalar in text.text.unicodeScalars {
                 let byte = scalar.isASCII ? UInt8(scalar.value) : 0xFF
                 let isPart = scalar.isASCII ? byte.isAlphanumeric : scalar.properties.isAlphabetic
                 if ends(byte, isPart) { return true }
@@ -48,22 +58,17 @@ public enum PersonalNumber {
         return isNumber(run.take(), bare: isRecipient)
     }
 
-    private static func isNumber(_ token: [UInt8], bare: Bool) -> Bool {
-        (10...13).contains(token.count)
-            && (isNorwegian(token) || isSwedish(token, bare: bare) || isFinnish(token) || isDanish(token, bare: bare))
+    private static func isNumber(_ token: [UInt8]?, bare: Bool) -> Bool {
+        guard let token else { return false }
+        return (isNorwegian(token) || isSwedish(token, bare: bare) || isFinnish(token) || isDanish(token, bare: bare))
     }
 
     /// Finds the longest runs of letters and digits with single `-` or `+` inside, as ASCII; a letter beyond ASCII is
     /// 0xFF. Of a run that is too long to be a number only so much is kept as shows it.
     private struct TokenRun {
-        private var token: [UInt8] = []
+        private var token = InlineArray<16, UInt8>(repeating: 0)
+        private var count = 0
         private var joint: UInt8?
-
-        init() {
-            token.reserveCapacity(Self.keptBytes)
-        }
-
-        private static let keptBytes = 16
 
         /// Adds one character, unless it ends the token: then `take` must follow.
         mutating func ends(at byte: UInt8, isPart: Bool) -> Bool {
@@ -73,7 +78,7 @@ public enum PersonalNumber {
                 keep(byte)
                 return false
             }
-            if byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+"), joint == nil, !token.isEmpty {
+            if byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+"), joint == nil, count > 0 {
                 joint = byte
                 return false
             }
@@ -81,13 +86,15 @@ public enum PersonalNumber {
         }
 
         private mutating func keep(_ byte: UInt8) {
-            if token.count < Self.keptBytes { token.append(byte) }
+            guard count < token.count else { return }
+            token[count] = byte
+            count += 1
         }
 
-        mutating func take() -> [UInt8] {
-            joint = nil
-            defer { token.removeAll(keepingCapacity: true) }
-            return token
+        /// The token, if it is as long as a number may be.
+        mutating func take() -> [UInt8]? {
+            defer { (count, joint) = (0, nil) }
+            return 10...13 ~= count ? (0..<count).map { token[$0] } : nil
         }
     }
 

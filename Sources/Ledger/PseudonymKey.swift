@@ -14,7 +14,13 @@ public struct PseudonymKey: Sendable {
 
     /// HMAC-SHA-256 (RFC 2104) of the code's UTF-8, cut to 128 bits, base64url: 22 characters.
     public func pseudonym(of code: String) -> String {
-        base64URL(HMAC<SHA256>.authenticationCode(for: Array(code.utf8), using: key).prefix(16))
+        HMAC<SHA256>.authenticationCode(for: Array(code.utf8), using: key).withUnsafeBytes { hash in
+            var text: [UInt8] = []
+            text.appendBase64URL(
+                UInt64(bigEndian: hash.loadUnaligned(as: UInt64.self)),
+                UInt64(bigEndian: hash.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+            return String(decoding: text, as: UTF8.self)
+        }
     }
 
     /// Tells this key from others without giving it away: the pseudonym of the empty code, which no recipient has.

@@ -29,33 +29,39 @@ public enum ValueForm: Sendable, Equatable {
     case choice([String])
 
     /// What is wrong with a value of this form, in words that say what was expected; nil when it is right.
-    public func complaint(about value: String) -> String? {
+    public func complaint(about value: UnsafeRawBufferPointer) -> String? {
         isMet(by: value) ? nil : "expected \(expectation)"
     }
 
-    private func isMet(by value: String) -> Bool {
+    public func complaint(about value: String) -> String? {
+        var value = value
+        return value.withUTF8 { complaint(about: UnsafeRawBufferPointer($0)) }
+    }
+
+    private func isMet(by value: UnsafeRawBufferPointer) -> Bool {
         switch self {
         case .code: value.isCode
         case .user: value.isUser
-        case .lot: value.isLot
-        case .person: (1...Limits.personCharacters).contains(value.unicodeScalars.count)
-        case .day: Day(value) != nil
-        case .instant: Day(value) != nil || Instant(value) != nil
-        case .moment: Day(value) != nil || Instant(value) != nil || value.wholeNumber(in: 1...Int64.max) != nil
-        case .quantity: value.wholeNumber(in: 1...Int64(Limits.movementUnits)) != nil
-        case .quotaQuantity: value.wholeNumber(in: 0...Int64(Limits.quotaUnits)) != nil
-        case .count: value.wholeNumber(in: 0...Int64(Limits.movementUnits)) != nil
-        case .number(let range): value.wholeNumber(in: range) != nil
-        case .eventNumber: value.wholeNumber(in: 1...Int64.max) != nil
-        case .money: Money(value) != nil
-        case .currency: value.utf8.count == 3 && value.utf8.allSatisfy { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 }
+        case .lot: LotNumber.isValid(value)
+        case .person: (1...Limits.personCharacters).contains(value.characterCount)
+        case .day: Day(bytes: value) != nil
+        case .instant: Day(bytes: value) != nil || Instant(bytes: value) != nil
+        case .moment: Day(bytes: value) != nil || Instant(bytes: value) != nil || value.isNumber(in: 1...Int64.max)
+        case .quantity: value.isNumber(in: 1...Int64(Limits.movementUnits))
+        case .quotaQuantity: value.isNumber(in: 0...Int64(Limits.quotaUnits))
+        case .count: value.isNumber(in: 0...Int64(Limits.movementUnits))
+        case .number(let range): value.isNumber(in: range)
+        case .eventNumber: value.isNumber(in: 1...Int64.max)
+        case .money: Money(value.text) != nil
+        case .currency: value.count == 3 && value.allSatisfy { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 }
         case .id: value.isID
-        case .text: value.unicodeScalars.count <= Limits.textCharacters
+        case .text: value.characterCount <= Limits.textCharacters
         case .days:
-            value.last == "d" && String(value.dropLast()).wholeNumber(in: 0...Int64(Limits.shelfLifeDays)) != nil
-        case .period: Period(value) != nil
-        case .verb: Verb(word: value.uppercased()) != nil
-        case .choice(let words): words.contains(value)
+            value.last == UInt8(ascii: "d")
+                && UnsafeRawBufferPointer(rebasing: value.dropLast()).isNumber(in: 0...Int64(Limits.shelfLifeDays))
+        case .period: Period(value.text) != nil
+        case .verb: Verb(word: value.text.uppercased()) != nil
+        case .choice(let words): words.contains { value.isText($0) }
         }
     }
 
@@ -110,46 +116,61 @@ public enum ValueForm: Sendable, Equatable {
     }
 }
 
-extension String {
+extension UnsafeRawBufferPointer {
     var isCode: Bool {
-        let following: (UInt8) -> Bool = {
-            $0.isLowerAlphanumeric || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
-        }
-        return isName(limit: Limits.codeCharacters, first: \.isLowerAlphanumeric, following)
+        isName(limit: Limits.codeCharacters, first: { $0.isLowerAlphanumeric }, { $0.isOfCode })
     }
 
-    public var isUser: Bool {
-        let following: (UInt8) -> Bool = {
-            $0.isAlphanumeric || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "@")
-                || $0 == UInt8(ascii: "-")
-        }
-        return isName(
-            limit: Limits.codeCharacters, first: { $0.isAlphanumeric || $0 == UInt8(ascii: "_") }, following)
+    var isUser: Bool {
+        isName(limit: Limits.codeCharacters, first: { $0.isAlphanumeric || $0 == UInt8(ascii: "_") }, { $0.isOfUser })
     }
 
     var isID: Bool {
-        let following: (UInt8) -> Bool = {
-            $0.isAlphanumeric || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ":")
-                || $0 == UInt8(ascii: "-")
-        }
-        return isName(limit: Limits.idCharacters, first: following, following)
+        isName(limit: Limits.idCharacters, first: { $0.isOfID }, { $0.isOfID })
     }
 
-    var isLot: Bool { LotNumber.isValid(utf8) }
-
+    @inline(__always)
     private func isName(limit: Int, first: (UInt8) -> Bool, _ following: (UInt8) -> Bool) -> Bool {
-        let count = utf8.count
-        guard count > 0, count <= limit, let head = utf8.first, first(head) else { return false }
-        return utf8.allSatisfy(following)
+        guard let head = self.first, count <= limit, first(head) else { return false }
+        return allSatisfy(following)
+    }
+
+    /// Characters as Unicode counts its scalars; the bytes are UTF-8.
+    var characterCount: Int {
+        reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
+    }
+
+    var text: String { String(decoding: self, as: UTF8.self) }
+
+    func isText(_ text: String) -> Bool {
+        var text = text
+        return count == text.utf8.count && text.withUTF8 { elementsEqual($0) }
     }
 
     /// A whole number without sign or leading zeros.
-    public func wholeNumber(in range: ClosedRange<Int64>) -> Int64? {
-        let count = utf8.count
-        guard count > 0, count <= 19, utf8.allSatisfy(\.isDecimalDigit), count == 1 || utf8.first != UInt8(ascii: "0"),
-            let number = Int64(self), range.contains(number)
-        else { return nil }
-        return number
+    func wholeNumber(in range: ClosedRange<Int64>) -> Int64? {
+        guard count > 0, count <= 19, count == 1 || self[0] != UInt8(ascii: "0") else { return nil }
+        var number: UInt64 = 0
+        for byte in self {
+            guard byte.isDecimalDigit else { return nil }
+            number = number * 10 + UInt64(byte - UInt8(ascii: "0"))
+        }
+        return Int64(exactly: number).flatMap { range.contains($0) ? $0 : nil }
+    }
+
+    func isNumber(in range: ClosedRange<Int64>) -> Bool { wholeNumber(in: range) != nil }
+}
+
+extension String {
+    public var isUser: Bool {
+        var text = self
+        return text.withUTF8 { UnsafeRawBufferPointer($0).isUser }
+    }
+
+    /// A whole number without sign or leading zeros.
+    func wholeNumber(in range: ClosedRange<Int64>) -> Int64? {
+        var text = self
+        return text.withUTF8 { UnsafeRawBufferPointer($0).wholeNumber(in: range) }
     }
 }
 
@@ -157,4 +178,15 @@ extension UInt8 {
     var isDecimalDigit: Bool { self &- UInt8(ascii: "0") < 10 }
     var isLowerAlphanumeric: Bool { isDecimalDigit || self &- UInt8(ascii: "a") < 26 }
     var isAlphanumeric: Bool { isDecimalDigit || (self | 0x20) &- UInt8(ascii: "a") < 26 }
+    var isOfCode: Bool {
+        isLowerAlphanumeric || self == UInt8(ascii: ".") || self == UInt8(ascii: "_") || self == UInt8(ascii: "-")
+    }
+    var isOfUser: Bool {
+        isAlphanumeric || self == UInt8(ascii: ".") || self == UInt8(ascii: "_") || self == UInt8(ascii: "@")
+            || self == UInt8(ascii: "-")
+    }
+    var isOfID: Bool {
+        isAlphanumeric || self == UInt8(ascii: ".") || self == UInt8(ascii: "_") || self == UInt8(ascii: ":")
+            || self == UInt8(ascii: "-")
+    }
 }

@@ -1,17 +1,6 @@
 import CivilTime
 import Line
 
-/// What an accepted request answers, beyond `seq`.
-public struct Reply: Sendable, Equatable {
-    public var rows: [[Field]]
-    public var fields: [Field]
-
-    public init(rows: [[Field]] = [], fields: [Field] = []) {
-        self.rows = rows
-        self.fields = fields
-    }
-}
-
 /// A verb that writes, in the order of its questions: where does it act, what does it name, what does it decide.
 protocol WriteVerb {
     associatedtype Facts
@@ -30,19 +19,23 @@ protocol WriteVerb {
     /// The rules, in their order, and the events when all are met.
     static func decide(_ request: Request, _ facts: Facts, _ desk: Desk) throws(Refusal) -> [Draft]
 
-    /// Computed from the events alone, so that a repeat gets the first reply again.
-    static func reply(_ events: [Event], _ books: Books) throws(Refusal) -> Reply
+    /// The rows of the reply, computed from the events, so that a repeat gets the first reply again.
+    static func addRows(_ events: [Event], _ books: Books, to reply: inout Reply) throws(Refusal)
+
+    /// What the reply's OK says beyond `seq`, computed from the events too.
+    static func addEnd(_ events: [Event], to line: inout [UInt8])
 }
 
 extension WriteVerb {
     static func place(_ request: Request, _ books: Books) throws(Refusal) -> String? { request["facility"] }
     static func requireTime(_ facts: Facts, _ desk: Desk) throws(Refusal) {}
-    static func reply(_ events: [Event], _ books: Books) throws(Refusal) -> Reply { Reply() }
+    static func addRows(_ events: [Event], _ books: Books, to reply: inout Reply) throws(Refusal) {}
+    static func addEnd(_ events: [Event], to line: inout [UInt8]) {}
 
     /// The fields of the last event that a reply repeats.
-    static func fields(_ keys: [String], of events: [Event]) -> [Field] {
-        guard let last = events.last else { return [] }
-        return keys.compactMap { key in last[key].map { Field(key, $0) } }
+    static func add(_ keys: [String], ofLast events: [Event], to line: inout [UInt8]) {
+        guard let last = events.last else { return }
+        for key in keys { line.appendField(key, of: last.fields) }
     }
 }
 
@@ -99,8 +92,14 @@ public enum Decision {
     }
 
     /// The reply to the events of one request, first or repeated.
-    public static func reply(_ verb: Verb, _ events: [Event], _ books: Books) throws(Refusal) -> Reply {
-        try verb.writing?.reply(events, books) ?? Reply()
+    ///
+    /// - Parameter newest: the newest event, which is told where the request made none.
+    public static func answer(
+        _ verb: Verb, _ events: [Event], isReplay: Bool, _ books: Books, newest: UInt64, to reply: inout Reply
+    ) throws(Refusal) {
+        guard let verb = verb.writing else { throw .damaged("\(verb.rawValue) writes nothing") }
+        try verb.addRows(events, books, to: &reply)
+        reply.end(with: events.last?.number ?? newest, isReplay: isReplay) { verb.addEnd(events, to: &$0) }
     }
 
     private static func drafts<V: WriteVerb>(_ verb: V.Type, _ request: Request, _ desk: Desk) throws(Refusal)
@@ -115,9 +114,10 @@ public enum Decision {
                 "\(field) holds a personal identity number; the log takes none")
         }
         var drafts = try verb.decide(request, facts, desk)
-        let common = told(request, desk)
-        if !common.isEmpty {
-            for index in drafts.indices { drafts[index].fields += common }
+        let occurred = desk.occurred(request)
+        for index in drafts.indices {
+            if let occurred { drafts[index].fields.append("occurred", occurred) }
+            request.tell(toldByEveryWrite, into: &drafts[index].fields)
         }
         return drafts
     }
@@ -134,10 +134,5 @@ public enum Decision {
         }
     }
 
-    /// What every event of a write tells besides its own.
-    private static func told(_ request: Request, _ desk: Desk) -> [Field] {
-        var fields: [Field] = []
-        if let occurred = desk.occurred(request) { fields.append(Field("occurred", occurred.description)) }
-        return fields + request.told(["worker", "note"])
-    }
+    private static let toldByEveryWrite = ["worker", "note"]
 }

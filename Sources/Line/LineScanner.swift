@@ -33,21 +33,31 @@ struct LineScanner {
 
     /// `*( SP field )` to the end. The first field needs no space when the line begins with it.
     ///
-    /// - Parameter isReply: keys may hold capitals: REPORT has a column for each currency, like `cost-NOK`.
-    mutating func fields(isReply: Bool = false) throws(UnreadableLine) -> [Field] {
-        var fields: [Field] = []
-        fields.reserveCapacity(16)
-        while position < bytes.count {
+    /// - Parameters:
+    ///   - isReply: keys may hold capitals: REPORT has a column for each currency, like `cost-NOK`.
+    ///   - most: how many fields are read; what comes after them is left.
+    mutating func fields(isReply: Bool = false, most: Int = .max) throws(UnreadableLine) -> Fields {
+        var fields = Fields()
+        fields.reserve(bytes: bytes.count - position + 1, fields: Swift.min(most, Self.usualFieldCount))
+        while position < bytes.count, fields.count < most {
             if position > 0 {
                 guard bytes[position] == UInt8.space else { throw failure("fields are parted by one space") }
                 position += 1
             }
-            let key = try key(isReply: isReply)
-            fields.append(Field(key, try value(of: key)))
+            let start = position
+            try passKey(isReply: isReply)
+            let keyLength = position - 1 - start
+            if let value = try quotedValue(start, keyLength) {
+                fields.append(Field(text(start..<start + keyLength), value))
+            } else {
+                fields.append(UnsafeRawBufferPointer(rebasing: bytes[start..<position]), keyLength: keyLength)
+            }
         }
         if hasBrokenValue { throw failure("") }
         return fields
     }
+
+    private static let usualFieldCount = 16
 
     /// A word that begins with `@` or any word up to the next space, as a reply's error code is.
     mutating func bareWord() throws(UnreadableLine) -> String {
@@ -59,19 +69,23 @@ struct LineScanner {
         return text(start..<position)
     }
 
-    private mutating func key(isReply: Bool) throws(UnreadableLine) -> String {
+    /// Passes over a key and the `=` after it.
+    private mutating func passKey(isReply: Bool) throws(UnreadableLine) {
         let start = position
         var end = start
         while end < bytes.count, bytes[end].isKeyByte || isReply && bytes[end].isLetter { end += 1 }
         position = end
-        guard position > start, position < bytes.count, bytes[position] == UInt8(ascii: "=") else {
+        guard end > start, end < bytes.count, bytes[end] == UInt8(ascii: "=") else {
             throw failure("a field is key=value, its key of lowercase letters, digits and '-'")
         }
-        defer { position += 1 }
-        return text(start..<position)
+        position = end + 1
     }
 
-    private mutating func value(of key: String) throws(UnreadableLine) -> String {
+    /// Passes over a value.
+    ///
+    /// - Returns: what it is if it is quoted; a bare one stands for itself.
+    private mutating func quotedValue(_ keyStart: Int, _ keyLength: Int) throws(UnreadableLine) -> String? {
+        var key: String { text(keyStart..<keyStart + keyLength) }
         guard position < bytes.count else {
             throw failure("'\(key)' has no value; an empty one is written \(key)=\"\"")
         }
@@ -80,11 +94,11 @@ struct LineScanner {
         var end = start
         while end < bytes.count, bytes[end].isBareByte { end += 1 }
         position = end
-        guard position == bytes.count || bytes[position] == UInt8.space else {
+        guard end == bytes.count || bytes[end] == UInt8.space else {
             throw failure("the value of '\(key)' must be quoted: it holds a quote, a backslash or a control character")
         }
-        guard position > start else { throw failure("'\(key)' has no value; an empty one is written \(key)=\"\"") }
-        return text(start..<position)
+        guard end > start else { throw failure("'\(key)' has no value; an empty one is written \(key)=\"\"") }
+        return nil
     }
 
     private mutating func quoted(of key: String) throws(UnreadableLine) -> String {

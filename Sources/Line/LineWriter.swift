@@ -13,16 +13,59 @@ extension [UInt8] {
         for field in fields { appendField(field.key, field.value) }
     }
 
+    /// As they stand, but for the space before the first where the line begins with it.
+    public mutating func appendFields(_ fields: Fields) {
+        if let last, last != UInt8(ascii: "\n") {
+            self += fields.bytes
+        } else {
+            self += fields.bytes.dropFirst()
+        }
+    }
+
+    /// A number without leading zeros.
+    public mutating func appendDecimal(_ number: Int64) {
+        if number < 0 { append(UInt8(ascii: "-")) }
+        appendDecimal(number.magnitude)
+    }
+
+    public mutating func appendDecimal(_ number: UInt64) {
+        withUnsafeTemporaryAllocation(byteCount: 20, alignment: 1) { digits in
+            var rest = number
+            var start = digits.count
+            repeat {
+                start -= 1
+                digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            } while rest > 0
+            append(contentsOf: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(digits)[start...]))
+        }
+    }
+
+    /// ` key=value`
+    public mutating func appendField(_ key: StaticString, _ value: UInt64) {
+        key.withUTF8Buffer { appendKey($0) }
+        appendDecimal(value)
+    }
+
+    /// ` key=`
+    @usableFromInline
+    mutating func appendKey(_ key: UnsafeBufferPointer<UInt8>) {
+        append(UInt8.space)
+        append(contentsOf: key)
+        append(UInt8(ascii: "="))
+    }
+
     /// Raw text: words of the protocol's own, which need no quotes.
     public mutating func appendText(_ text: String) {
-        var text = text
-        text.withUTF8 { append(contentsOf: $0) }
+        if text.utf8.withContiguousStorageIfAvailable({ append(contentsOf: $0) }) == nil {
+            append(contentsOf: text.utf8)
+        }
     }
 
     public mutating func appendValue(_ value: String) {
         var value = value
         value.withUTF8 { bytes in
-            if !bytes.isEmpty, bytes.allSatisfy(\.isBareByte) {
+            if !bytes.isEmpty, bytes.allSatisfy({ $0.isBareByte }) {
                 append(contentsOf: bytes)
             } else {
                 appendQuoted(bytes)

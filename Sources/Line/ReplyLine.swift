@@ -29,7 +29,7 @@ public struct ReplyLine: Sendable, Equatable {
         default:
             throw UnreadableLine(.badLine, tag: scanner.tag, message: "a reply's line begins with ROW, OK or ERR")
         }
-        self.init(tag: scanner.tag, kind: kind, fields: try scanner.fields(isReply: true))
+        self.init(tag: scanner.tag, kind: kind, fields: Array(try scanner.fields(isReply: true)))
     }
 
     public init(_ text: String) throws(UnreadableLine) {

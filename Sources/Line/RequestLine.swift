@@ -3,9 +3,9 @@ public struct RequestLine: Sendable, Equatable {
     public let tag: String?
     /// In capitals, whatever the line's.
     public let verb: String
-    public let fields: [Field]
+    public let fields: Fields
 
-    public init(tag: String? = nil, verb: String, fields: [Field]) {
+    public init(tag: String? = nil, verb: String, fields: Fields) {
         self.tag = tag
         self.verb = verb
         self.fields = fields
@@ -36,9 +36,17 @@ public struct RequestLine: Sendable, Equatable {
     }
 }
 
-/// The fields of a stored event: a line that begins with its first field.
-public func eventFields(_ bytes: UnsafeRawBufferPointer) throws(UnreadableLine) -> [Field] {
+/// The fields of a stored event, a line that begins with its first field: `first` of them, and the rest.
+public func eventFields(
+    _ bytes: UnsafeRawBufferPointer, first: Int
+) throws(UnreadableLine) -> (first: Fields, rest: Fields) {
     guard bytes.isUTF8 else { throw UnreadableLine(.badEncoding, tag: nil, message: "a line is UTF-8") }
     var scanner = LineScanner(bytes)
-    return try scanner.fields()
+    let head = try scanner.fields(most: first)
+    return (head, try scanner.fields())
+}
+
+/// The fields of a stored event: a line that begins with its first field.
+public func eventFields(_ bytes: UnsafeRawBufferPointer) throws(UnreadableLine) -> Fields {
+    try eventFields(bytes, first: 0).rest
 }

@@ -3,6 +3,9 @@ public struct Frontier: Equatable, Sendable {
     /// The number of leaves.
     public private(set) var size: UInt64
 
+    /// The leaf that was appended last; nil for an empty tree.
+    public private(set) var newestLeaf: TreeHash?
+
     /// The roots of the complete subtrees that lie side by side, the largest first: one for each bit set in `size`.
     private var peaks: [TreeHash]
 
@@ -30,6 +33,13 @@ public struct Frontier: Equatable, Sendable {
                 throw .unreadable(error)
             }
         }
+        if size > 0 {
+            do throws(Reader.Failure) {
+                newestLeaf = try reader.subtreeHash(height: 0, index: size - 1)
+            } catch {
+                throw .unreadable(error)
+            }
+        }
         self.size = size
     }
 
@@ -51,6 +61,7 @@ public struct Frontier: Equatable, Sendable {
         }
         peaks.removeLast(merged)
         peaks.append(hash)
+        newestLeaf = leafHash
         size += 1
     }
 

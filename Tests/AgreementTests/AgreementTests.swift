@@ -33,7 +33,7 @@ import Testing
             now += advance
             let expected = model.answer(request, now: now)
             generator.learn(from: expected)
-            let line = RequestLine(verb: request.verb, fields: request.fields.map { Field($0.key, $0.value) })
+            let line = RequestLine(verb: request.verb, fields: Fields(request.fields.map { Field($0.key, $0.value) }))
             let lines = try ledger.answer(
                 String(decoding: line.bytes, as: UTF8.self), user: request.user,
                 isAdministrator: request.isAdministrator, connection: request.connection, now: now)

@@ -60,23 +60,25 @@ final class LedgerUnderTest {
     private func bytes(
         of step: Conversation.Step, _ caller: Caller, _ clock: Instant, _ moment: Moment
     ) throws -> [UInt8] {
-        var bytes: [UInt8] = []
+        var reply = Reply()
         switch step {
         case .refuse(let known, _, _): return known
         case .acknowledge(let fields, let tag, _, _):
             return ReplyBytes.acknowledgement(fields, tag: tag, newest: recorder.lastNumber)
         case .quit, .leave: return []
         case .write(let request, let tag):
+            reply.tag = tag
             let outcome = try recorder.record(request, by: caller, clock: clock)
-            ReplyBytes.append(outcome, tag: tag, newest: recorder.lastNumber, to: &bytes)
+            ReplyBytes.append(outcome, of: request.verb, recorder, to: &reply)
         case .batch(let batch, let tag):
+            reply.tag = tag
             let outcome = try recorder.record(batch, by: caller, clock: clock)
-            ReplyBytes.append(outcome, tag: tag, newest: recorder.lastNumber, to: &bytes)
+            ReplyBytes.append(outcome, of: nil, recorder, to: &reply)
         case .query(let request, let tag):
             if !Answer.isShort(request) { try recorder.settle() }
-            bytes = Answer(to: request, tag: tag, by: caller, recorder.books, moment).bytes
+            return Answer(to: request, tag: tag, by: caller, recorder.books, moment).bytes
         }
-        return bytes
+        return reply.bytes
     }
 }
 

@@ -74,7 +74,7 @@ private final class Past {
             let (request, advance) = generator.next()
             now += advance
             generator.learn(from: model.answer(request, now: now))
-            let line = RequestLine(verb: request.verb, fields: request.fields.map { Field($0.key, $0.value) })
+            let line = RequestLine(verb: request.verb, fields: Fields(request.fields.map { Field($0.key, $0.value) }))
             _ = try ledger.answer(
                 String(decoding: line.bytes, as: UTF8.self), user: request.user,
                 isAdministrator: request.isAdministrator, connection: request.connection, now: now)

@@ -1,9 +1,10 @@
 import CivilTime
 import Foundation
-import Journal
 import Ledger
 import Line
 import Merkle
+
+@testable import Journal
 
 /// A directory of its own, removed with its owner.
 final class Scratch {
@@ -79,7 +80,7 @@ final class Scribe {
         clock = clock + 1_500
         let caller = Caller(name: user, isAdministrator: isAdministrator)
         let outcome = try recorder.record(try request(text), by: caller, clock: clock)
-        guard case .accepted(let events, _, _) = outcome else {
+        guard case .accepted(let events, _) = outcome else {
             throw UnexpectedRefusal(description: "\(text): \(outcome)")
         }
         return events[0].number
@@ -100,8 +101,9 @@ final class Scribe {
 
     func checkpoint(seed: UInt8 = 7) throws -> [UInt8] {
         let signer = try Scribe.signer(seed)
-        let checkpoint = try Checkpoint(
-            origin: signer.verifierKey.name, size: recorder.lastNumber, root: recorder.root)
+        var tree = recorder.tree.frontier
+        recorder.store.unsettled.visit { _, line in tree.append(TreeHash.leafHash(of: line)) { _, _, _ in } }
+        let checkpoint = try Checkpoint(origin: signer.verifierKey.name, size: tree.size, root: tree.root)
         var note = try SignedNote(text: checkpoint.text)
         try signer.sign(&note)
         return note.bytes

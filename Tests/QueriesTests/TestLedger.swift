@@ -114,7 +114,7 @@ final class TestLedger {
         let first = books.header.lastNumber + 1
         var events: [Event] = []
         for (index, draft) in drafts.enumerated() {
-            let request = drafts.count > 1 ? [Field("request", first)] : []
+            let request: Fields = drafts.count > 1 ? [Field("request", first)] : []
             let event = Event(
                 number: first + UInt64(index), at: now, by: user, kind: draft.kind, fields: draft.fields + request)
             try books.apply(event)

@@ -58,7 +58,7 @@ final class Daemon {
         var end: [Field] = []
     }
 
-    private func ask(_ verb: String, _ fields: [Field]) throws(ClientError) -> Reply {
+    private func ask(_ verb: String, _ fields: Fields) throws(ClientError) -> Reply {
         var reply = Reply()
         var refusal: ClientError?
         try session.perform(preparer.prepare(RequestLine(verb: verb, fields: fields))) { (part) throws(ClientError) in

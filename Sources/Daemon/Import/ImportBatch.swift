@@ -15,7 +15,7 @@ struct ImportBatch {
     /// One of its lines was refused when it came: the batch can only fail, and holds its lines no longer.
     private(set) var isDoomed = false
 
-    init(_ fields: [Field], _ line: HeldLine) {
+    init(_ fields: Fields, _ line: HeldLine) {
         batch = Batch(fields)
         lines = [line]
     }

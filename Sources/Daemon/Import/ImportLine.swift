@@ -7,7 +7,7 @@ struct ImportLine: Sendable {
     enum Content: Sendable {
         case write(Request)
         /// With the fields of BEGIN.
-        case begin([Field])
+        case begin(Fields)
         case commit
         case abort
         case beginRefused(Refusal)
@@ -77,9 +77,9 @@ struct ImportReader: Sendable {
         }
     }
 
-    private func content(_ verb: Verb, _ given: [Field]) throws(Refusal) -> (ImportLine.Content, Instant) {
-        var fields = given
-        let clock = takeClock(&fields)
+    private func content(_ verb: Verb, _ given: Fields) throws(Refusal) -> (ImportLine.Content, Instant) {
+        let clock = clock(given)
+        let fields = given.without("at")
         let request: Request
         do throws(Refusal) {
             request = try Request(verb, fields, counter: nil, pseudonyms: pseudonyms, year: Self.year(clock))
@@ -101,18 +101,16 @@ struct ImportReader: Sendable {
         }
     }
 
-    /// Takes `at` out of the fields. It is none of the request's: it stands for the clock.
-    private func takeClock(_ fields: inout [Field]) -> Result<Instant, Refusal> {
-        guard let index = fields.firstIndex(where: { $0.key == "at" }) else {
+    /// What `at` says. It is none of the request's: it stands for the clock.
+    private func clock(_ fields: Fields) -> Result<Instant, Refusal> {
+        guard let index = fields.index(of: "at") else {
             return .failure(Refusal(.missingField, [Field("field", "at")], "at is required: when this was recorded"))
         }
-        let text = fields.remove(at: index).value
-        if fields["at"] != nil {
-            fields.removeAll { $0.key == "at" }
+        guard fields.indices.dropFirst(index + 1).allSatisfy({ fields.key(at: $0) != "at" }) else {
             return .failure(Refusal(.duplicateField, [Field("field", "at")], "at is given twice"))
         }
-        if let instant = Instant(text) { return .success(instant) }
-        if let day = Day(text) { return .success(zone.start(of: day)) }
+        if let instant = fields.withValue(at: index, Instant.init(bytes:)) { return .success(instant) }
+        if let day = fields.withValue(at: index, Day.init(bytes:)) { return .success(zone.start(of: day)) }
         return .failure(.badValue("at", "expected \(ValueForm.instant.expectation)"))
     }
 

@@ -77,8 +77,20 @@ public final class Books {
         return lot
     }
 
+    func code(ofLot number: UInt32) throws(Refusal) -> String {
+        guard let code = try lots.read(number, from: store, { $0.code }) else {
+            throw .damaged("the books name a lot that they do not hold")
+        }
+        return code
+    }
+
     public func shelf(_ key: Shelf.Key) throws(Refusal) -> Shelf {
         try shelves.record(key, from: store) ?? Shelf()
+    }
+
+    /// The lots on a shelf, first expired first, then by the lot's bytes.
+    func lots(onShelf key: Shelf.Key) throws(Refusal) -> [Shelf.LotStock] {
+        try shelves.read(key, from: store) { $0.lots } ?? []
     }
 
     public func shelf(_ facility: UInt32, _ product: UInt32) throws(Refusal) -> Shelf {
@@ -156,28 +168,37 @@ public final class Books {
     func setCorrection(ofRequest request: UInt64, by event: UInt64) { corrections.set(request, Correction(by: event)) }
 
     func changeLot(_ number: UInt32, _ body: (inout Lot) throws(Refusal) -> Void) throws(Refusal) {
-        guard try lots.holds(number, from: store) else { throw .damaged("the books name a lot that they do not hold") }
-        try lots.change(number, body)
+        guard try lots.change(number, from: store, body) else {
+            throw .damaged("the books name a lot that they do not hold")
+        }
     }
 
     func changeShelf(_ key: Shelf.Key, _ body: (inout Shelf) throws(Refusal) -> Void) throws(Refusal) {
-        if try !shelves.holds(key, from: store) { shelves.set(key, Shelf()) }
-        try shelves.change(key, body)
+        if try shelves.change(key, from: store, body) { return }
+        var shelf = Shelf()
+        try body(&shelf)
+        shelves.set(key, shelf)
     }
 
     func changeTotals(_ facility: UInt32, _ body: (inout FacilityTotals) throws(Refusal) -> Void) throws(Refusal) {
-        if try !totals.holds(facility, from: store) { totals.set(facility, FacilityTotals()) }
-        try totals.change(facility, body)
+        if try totals.change(facility, from: store, body) { return }
+        var new = FacilityTotals()
+        try body(&new)
+        totals.set(facility, new)
     }
 
     func changeQuotas(_ facility: UInt32, _ body: (inout Quotas) throws(Refusal) -> Void) throws(Refusal) {
-        if try quotas.record(facility, from: store) == nil { quotas.set(facility, Quotas()) }
-        try quotas.change(facility, body)
+        if try quotas.change(facility, from: store, body) { return }
+        var new = Quotas()
+        try body(&new)
+        quotas.set(facility, new)
     }
 
     func changeGrants(_ user: String, _ body: (inout UserGrants) throws(Refusal) -> Void) throws(Refusal) {
-        if try grants.record(user, from: store) == nil { grants.set(user, UserGrants()) }
-        try grants.change(user, body)
+        if try grants.change(user, from: store, body) { return }
+        var new = UserGrants()
+        try body(&new)
+        grants.set(user, new)
     }
 
     func file(_ key: [UInt8], _ value: [UInt8]?) {

@@ -7,6 +7,11 @@ protocol Record: Sendable {
     var written: [UInt8] { get }
 }
 
+extension Record {
+    /// In its place, through an optional: without a copy.
+    fileprivate mutating func change(_ body: (inout Self) throws(Refusal) -> Void) throws(Refusal) { try body(&self) }
+}
+
 /// The records of one kind that are in memory: read through on first need, changed here, written back together.
 struct Cache<R: Record> {
     private struct Entry {
@@ -29,10 +34,12 @@ struct Cache<R: Record> {
         return record
     }
 
-    /// Whether there is a record, which is in memory then: without a copy of it.
-    mutating func holds(_ key: R.Key, from store: any BookStore) throws(Refusal) -> Bool {
-        guard let index = entries.index(forKey: key) else { return try record(key, from: store) != nil }
-        return entries.values[index].record != nil
+    /// What `body` finds in a record; nil where there is none.
+    mutating func read<Result>(
+        _ key: R.Key, from store: any BookStore, _ body: (borrowing R) -> Result
+    ) throws(Refusal) -> Result? {
+        guard let index = try index(of: key, from: store) else { return nil }
+        return entries.values[index].record.map(body)
     }
 
     /// Sets or removes a record.
@@ -43,22 +50,27 @@ struct Cache<R: Record> {
 
     /// Changes a record in place.
     ///
-    /// - Precondition: it was read and is there.
-    mutating func change(_ key: R.Key, _ body: (inout R) throws(Refusal) -> Void) throws(Refusal) {
-        guard let index = entries.index(forKey: key), entries.values[index].record != nil else {
-            throw .damaged("a record is changed before it is there")
-        }
+    /// - Returns: false if there is none.
+    mutating func change(
+        _ key: R.Key, from store: any BookStore, _ body: (inout R) throws(Refusal) -> Void
+    ) throws(Refusal) -> Bool {
+        guard let index = try index(of: key, from: store), entries.values[index].record != nil else { return false }
         if undo != nil, undo?[key] == nil { undo?[key] = entries.values[index] }
         if !entries.values[index].isDirty {
             entries.values[index].isDirty = true
             dirtyKeys.append(key)
         }
-        func unwrapping(_ record: inout R?) throws(Refusal) {
-            guard var present = record.take() else { return }
-            defer { record = present }
-            try body(&present)
-        }
-        try unwrapping(&entries.values[index].record)
+        try entries.values[index].record?.change(body)
+        return true
+    }
+
+    /// Where a record is, after it was read from the store at need.
+    private mutating func index(
+        of key: R.Key, from store: any BookStore
+    ) throws(Refusal) -> Dictionary<R.Key, Entry>.Index? {
+        if let index = entries.index(forKey: key) { return index }
+        _ = try record(key, from: store)
+        return entries.index(forKey: key)
     }
 
     private mutating func prepareChange(_ key: R.Key) {

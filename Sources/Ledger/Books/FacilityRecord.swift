@@ -45,7 +45,7 @@ public struct Facility: Record, Sendable, Equatable {
 
 /// Records that are seldom written are kept as lines, which anyone can read.
 enum LineRecord {
-    static func fields(_ bytes: [UInt8]) throws(Refusal) -> [Field] {
+    static func fields(_ bytes: [UInt8]) throws(Refusal) -> Fields {
         do {
             return try bytes.span.bytes.withUnsafeBytes { (bytes) throws(UnreadableLine) in try eventFields(bytes) }
         } catch {
@@ -53,13 +53,13 @@ enum LineRecord {
         }
     }
 
-    static func text(_ key: String, _ fields: [Field]) throws(Refusal) -> String {
+    static func text(_ key: String, _ fields: Fields) throws(Refusal) -> String {
         guard let value = fields[key] else { throw RecordReader.broken }
         return value
     }
 
     static func number<Number: FixedWidthInteger>(
-        _ key: String, _ fields: [Field], _ type: Number.Type = Number.self
+        _ key: String, _ fields: Fields, _ type: Number.Type = Number.self
     ) throws(Refusal) -> Number {
         guard let value = Number(try text(key, fields)) else { throw RecordReader.broken }
         return value

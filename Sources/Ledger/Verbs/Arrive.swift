@@ -48,7 +48,7 @@ enum Arrive: WriteVerb {
         }
         var left = Dictionary(
             uniqueKeysWithValues: facts.lots.map { ($0.number, facts.shipment.outstanding(of: $0.number)) })
-        let told =
+        let told: Fields =
             [Field("outstanding", facts.shipment.outstanding - arriving - missing)]
             + (try overQuota(missing: missing, facts, desk))
         var drafts: [Draft] = []
@@ -66,7 +66,7 @@ enum Arrive: WriteVerb {
     }
 
     private static func fields(_ kind: EventKind, _ lot: Lot, _ quantity: Int64, _ facts: Facts, _ desk: Desk)
-        -> [Field]
+        -> Fields
     {
         [
             Field("shipment", facts.shipment.number), Field("facility", facts.to.code),
@@ -76,13 +76,13 @@ enum Arrive: WriteVerb {
     }
 
     /// What arrives was counted while it was on its way; what is missing is counted no longer.
-    private static func overQuota(missing: Int64, _ facts: Facts, _ desk: Desk) throws(Refusal) -> [Field] {
+    private static func overQuota(missing: Int64, _ facts: Facts, _ desk: Desk) throws(Refusal) -> Fields {
         let excess = try desk.overQuota(after: -missing, of: facts.product.number, at: facts.to.number)
         return excess.map { [Field("over-quota", $0)] } ?? []
     }
 
-    static func reply(_ events: [Event], _ books: Books) -> Reply {
-        Reply(fields: fields(["outstanding", "over-quota"], of: events))
+    static func addEnd(_ events: [Event], to line: inout [UInt8]) {
+        add(["outstanding", "over-quota"], ofLast: events, to: &line)
     }
 }
 

@@ -22,7 +22,7 @@ enum Cancel: WriteVerb {
         for lot in try desk.lots(of: shipment) {
             let outstanding = shipment.outstanding(of: lot.number)
             guard outstanding > 0 else { continue }
-            let fields =
+            let fields: Fields =
                 [
                     Field("shipment", shipment.number), Field("facility", from.code), Field("product", product.code),
                     Field("lot", lot.code), Field("expiry", lot.expiry.description), Field("qty", outstanding),
@@ -32,7 +32,7 @@ enum Cancel: WriteVerb {
         return drafts
     }
 
-    static func reply(_ events: [Event], _ books: Books) -> Reply {
-        Reply(fields: fields(["over-quota"], of: events))
+    static func addEnd(_ events: [Event], to line: inout [UInt8]) {
+        add(["over-quota"], ofLast: events, to: &line)
     }
 }

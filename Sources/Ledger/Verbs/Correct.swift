@@ -36,12 +36,12 @@ enum Correct: WriteVerb {
         try requireCorrectable(events, desk)
         var drafts: [Draft] = []
         for event in events {
-            var fields = [Field("event", event.number), Field("undone", event.request)]
+            var fields: Fields = [Field("event", event.number), Field("undone", event.request)]
             if let movement = try event.movement() {
                 fields += try opposite(of: movement, event, desk)
-                fields.append(Field("effective", event.occurred.description))
+                fields.append("effective", event.occurred)
             } else {
-                fields += ["facility", "product", "lot"].compactMap { key in event[key].map { Field(key, $0) } }
+                for key in ["facility", "product", "lot"] { fields.append(key, of: event.fields) }
             }
             drafts.append(Draft(.corrected, fields + request.told(["reason"])))
         }
@@ -77,12 +77,12 @@ enum Correct: WriteVerb {
     }
 
     /// What may not be available goes to quarantine instead.
-    private static func opposite(of movement: Movement, _ event: Event, _ desk: Desk) throws(Refusal) -> [Field] {
+    private static func opposite(of movement: Movement, _ event: Event, _ desk: Desk) throws(Refusal) -> Fields {
         guard let facility = try desk.books.facility(movement.facility),
             let product = try desk.books.product(movement.product),
             let lot = try desk.books.lot(movement.lot, of: product.number)
         else { throw .damaged("the books do not hold what an event names") }
-        var fields = [
+        var fields: Fields = [
             Field("facility", movement.facility), Field("product", movement.product), Field("lot", movement.lot),
             Field("expiry", lot.expiry.description),
         ]
@@ -120,9 +120,7 @@ enum Correct: WriteVerb {
         }
     }
 
-    static func reply(_ events: [Event], _ books: Books) throws(Refusal) -> Reply {
-        var rows: [[Field]] = []
-        for event in events { rows.append([Field("event", try event.required("event")), Field("seq", event.number)]) }
-        return Reply(rows: rows)
+    static func addRows(_ events: [Event], _ books: Books, to reply: inout Reply) {
+        for event in events { reply.row(event, ["event"]) }
     }
 }

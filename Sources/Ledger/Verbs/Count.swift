@@ -36,13 +36,13 @@ enum Count: WriteVerb {
             }
         let difference = counted - was
         guard current + difference >= 0 else { throw Desk.insufficient(available: current, requested: -difference) }
-        var fields = [
+        var fields: Fields = [
             Field("facility", facts.facility.code), Field("product", facts.product.code), Field("lot", facts.lot.code),
             Field("expiry", facts.lot.expiry.description),
         ]
         if status == .quarantine { fields.append(Field("status", status.rawValue)) }
         if status == .available, difference > 0 {
-            fields += facts.lot.diversion(on: desk.today).filter { $0.key == "diverted" }
+            fields.append("diverted", of: facts.lot.diversion(on: desk.today))
         }
         fields += [Field("counted", counted), Field("was", was), Field("difference", difference)]
         fields += request.told(["reason"])
@@ -52,7 +52,7 @@ enum Count: WriteVerb {
         return [Draft(.counted, fields)]
     }
 
-    static func reply(_ events: [Event], _ books: Books) -> Reply {
-        Reply(fields: fields(["was", "counted", "difference", "over-quota"], of: events))
+    static func addEnd(_ events: [Event], to line: inout [UInt8]) {
+        add(["was", "counted", "difference", "over-quota"], ofLast: events, to: &line)
     }
 }

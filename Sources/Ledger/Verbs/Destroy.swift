@@ -39,7 +39,7 @@ enum Destroy: WriteVerb {
         ]
     }
 
-    static func reply(_ events: [Event], _ books: Books) -> Reply {
-        Reply(fields: events.first.map { [Field("event", $0.number)] } ?? [])
+    static func addEnd(_ events: [Event], to line: inout [UInt8]) {
+        if let proposed = events.first { line.appendField("event", proposed.number) }
     }
 }

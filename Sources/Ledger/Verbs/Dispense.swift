@@ -29,21 +29,25 @@ enum Dispense: WriteVerb {
     struct Facts {
         let facility: Facility
         let product: Product
-        let lot: Lot?
-        let shelf: Shelf
+        /// Where the request names one.
+        let lot: UInt32?
+        /// What stands on the shelf, first expired first.
+        let stock: [Shelf.LotStock]
     }
 
     static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Facts {
         let facility = try desk.openFacility(request)
         let product = try desk.product(request)
+        let lot = request["lot"] == nil ? nil : try desk.lot(request, product).number
         return Facts(
-            facility: facility, product: product, lot: request["lot"] == nil ? nil : try desk.lot(request, product),
-            shelf: try desk.books.shelf(facility.number, product.number))
+            facility: facility, product: product, lot: lot,
+            stock: try desk.books.lots(onShelf: Shelf.Key(facility: facility.number, product: product.number)))
     }
 
     static func decide(_ request: Request, _ facts: Facts, _ desk: Desk) throws(Refusal) -> [Draft] {
         let earliest = desk.dayOfOccurrence(request) + Int(facts.product.minimumShelfLifeDays)
-        if let lot = facts.lot {
+        if let number = facts.lot {
+            let lot = try desk.books.knownLot(number: number)
             try desk.requireExpiry(of: lot, request)
             guard lot.expiry >= earliest else { throw Desk.expired(lot.code, lot.expiry) }
         }
@@ -51,14 +55,14 @@ enum Dispense: WriteVerb {
         let quantity = try request.number("qty")
         let available = offers.reduce(0) { $0 + $1.quantity }
         guard available >= quantity else { throw Desk.insufficient(available: available, requested: quantity) }
-        return try drafts(request, facts, desk, take(quantity, from: offers))
+        return try drafts(request, facts, desk, quantity, from: offers)
     }
 
     /// Units of one lot that may be handed out.
     private struct Offer {
         let stock: Shelf.LotStock
         let status: Account
-        var quantity: Int64
+        let quantity: Int64
     }
 
     /// First expired first. A late entry may take what waits in quarantine only because its lot has expired since.
@@ -66,8 +70,9 @@ enum Dispense: WriteVerb {
         _ request: Request, _ facts: Facts, _ desk: Desk, usableOn earliest: Day
     ) throws(Refusal) -> [Offer] {
         var offers: [Offer] = []
-        for stock in facts.shelf.lots where stock.expiry >= earliest {
-            if let lot = facts.lot, lot.number != stock.lot { continue }
+        offers.reserveCapacity(facts.stock.count)
+        for stock in facts.stock where stock.expiry >= earliest {
+            if let lot = facts.lot, lot != stock.lot { continue }
             if stock.available > 0 { offers.append(Offer(stock: stock, status: .available, quantity: stock.available)) }
             if stock.expiry < desk.today, stock.heldByExpiry > 0, try !desk.books.knownLot(number: stock.lot).isRecalled
             {
@@ -77,38 +82,34 @@ enum Dispense: WriteVerb {
         return offers
     }
 
-    private static func take(_ quantity: Int64, from offers: [Offer]) -> [Offer] {
-        var rest = quantity
-        var taken: [Offer] = []
-        for offer in offers where rest > 0 {
-            taken.append(Offer(stock: offer.stock, status: offer.status, quantity: min(offer.quantity, rest)))
-            rest -= offer.quantity
-        }
-        return taken
-    }
-
     private static func drafts(
-        _ request: Request, _ facts: Facts, _ desk: Desk, _ taken: [Offer]
+        _ request: Request, _ facts: Facts, _ desk: Desk, _ quantity: Int64, from offers: [Offer]
     ) throws(Refusal) -> [Draft] {
         let usableToday = desk.today + Int(facts.product.minimumShelfLifeDays)
-        var onHand = desk.onHand(facts.shelf, facts.product)
+        var onHand = facts.stock.available(from: usableToday)
+        var rest = quantity
         var drafts: [Draft] = []
-        for offer in taken {
-            if offer.status == .available, offer.stock.expiry >= usableToday { onHand -= offer.quantity }
-            var fields: [Field] = []
-            fields.reserveCapacity(Self.usualFieldCount)
-            fields.append(Field("facility", facts.facility.code))
-            fields.append(Field("product", facts.product.code))
-            fields.append(Field("lot", try desk.books.knownLot(number: offer.stock.lot).code))
-            fields.append(Field("expiry", offer.stock.expiry.description))
-            fields.append(Field("qty", offer.quantity))
+        for offer in offers where rest > 0 {
+            let taken = min(offer.quantity, rest)
+            rest -= taken
+            if offer.status == .available, offer.stock.expiry >= usableToday { onHand -= taken }
+            var fields = Fields()
+            fields.reserve(bytes: Self.usualBytes, fields: Self.usualFieldCount)
+            fields.append("facility", facts.facility.code)
+            fields.append("product", facts.product.code)
+            fields.append("lot", try desk.books.code(ofLot: offer.stock.lot))
+            fields.append("expiry", offer.stock.expiry)
+            fields.append("qty", taken)
             if offer.status == .quarantine {
-                fields.append(Field("status", "quarantine"))
-                fields.append(Field("diverted", "expired"))
+                fields.append("status", "quarantine")
+                fields.append("diverted", "expired")
             }
             request.tell(told, into: &fields)
-            fields.append(Field("on-hand", onHand))
-            drafts.append(Draft(.dispensed, fields))
+            fields.append("on-hand", onHand)
+            let posting = Posting(
+                facility: facts.facility.number, product: facts.product.number, lot: offer.stock.lot,
+                from: offer.status, to: .dispensed, quantity: taken, isHeld: offer.status == .quarantine)
+            drafts.append(Draft(.dispensed, fields, posting: posting))
         }
         return drafts
     }
@@ -117,22 +118,15 @@ enum Dispense: WriteVerb {
         "visit", "group", "recipient", "channel", "reason", "training", "own-overdoses", "witnessed", "treatment",
     ]
 
-    /// Room for these, for what every write tells, and for id and digest: the array then never moves.
-    private static let usualFieldCount = 18
+    /// Room for these, for what every write tells, and for id and digest: nothing is moved as they are appended.
+    private static let usualFieldCount = 16
+    private static let usualBytes = 320
 
-    static func reply(_ events: [Event], _ books: Books) throws(Refusal) -> Reply {
-        Reply(rows: try lotRows(events), fields: fields(["on-hand"], of: events))
+    static func addRows(_ events: [Event], _ books: Books, to reply: inout Reply) {
+        for event in events { reply.row(event, ["lot", "expiry", "qty"]) }
     }
-}
 
-/// A ROW a lot: what DISPENSE and SHIP answer.
-func lotRows(_ events: [Event]) throws(Refusal) -> [[Field]] {
-    var rows: [[Field]] = []
-    for event in events {
-        rows.append([
-            Field("lot", try event.required("lot")), Field("expiry", try event.required("expiry")),
-            Field("qty", try event.required("qty")), Field("seq", event.number),
-        ])
+    static func addEnd(_ events: [Event], to line: inout [UInt8]) {
+        add(["on-hand"], ofLast: events, to: &line)
     }
-    return rows
 }

@@ -10,7 +10,7 @@ enum GrantVerb: WriteVerb {
         FieldForm("facility", .code, .requiredWhere("role", is: Role.terminal.rawValue)),
     ]
 
-    @Sendable static func agree(_ fields: [Field]) throws(Refusal) {
+    @Sendable static func agree(_ fields: Fields) throws(Refusal) {
         if fields["facility"] != nil, fields["role"] != Role.terminal.rawValue {
             throw .badValue("facility", "only a terminal's grant names a facility")
         }

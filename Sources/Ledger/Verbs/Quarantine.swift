@@ -14,7 +14,7 @@ enum Quarantine: WriteVerb {
         ] + Form.ofEveryWrite
     ) { fields throws(Refusal) in try requireNoQuantityOfAll(fields) }
 
-    static func requireNoQuantityOfAll(_ fields: [Field]) throws(Refusal) {
+    static func requireNoQuantityOfAll(_ fields: Fields) throws(Refusal) {
         if fields["qty"] != nil, fields["facility"] == nil {
             throw .badValue("qty", "without facility it is all of the lot")
         }
@@ -25,7 +25,7 @@ enum Quarantine: WriteVerb {
         let product: Product
         let lot: Lot
 
-        func fields(_ request: Request, at facility: String, _ quantity: Int64) -> [Field] {
+        func fields(_ request: Request, at facility: String, _ quantity: Int64) -> Fields {
             [
                 Field("facility", facility), Field("product", product.code), Field("lot", lot.code),
                 Field("expiry", lot.expiry.description), Field("qty", quantity),

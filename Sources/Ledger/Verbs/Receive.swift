@@ -48,7 +48,7 @@ enum Receive: WriteVerb {
         ]
     }
 
-    static func reply(_ events: [Event], _ books: Books) -> Reply {
-        Reply(fields: fields(["on-hand"], of: events))
+    static func addEnd(_ events: [Event], to line: inout [UInt8]) {
+        add(["on-hand"], ofLast: events, to: &line)
     }
 }

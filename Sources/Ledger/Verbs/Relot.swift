@@ -39,21 +39,19 @@ enum Relot: WriteVerb {
             }
     }
 
-    static func reply(_ events: [Event], _ books: Books) throws(Refusal) -> Reply {
+    static func addRows(_ events: [Event], _ books: Books, to reply: inout Reply) throws(Refusal) {
         guard let relotted = events.first, let product = try books.product(try relotted.required("product")),
             let lot = try books.lot(try relotted.required("lot"), of: product.number)
         else { throw .damaged("a corrected lot is not in the books") }
         let wrong = try relotted.required("was")
-        var rows: [[Field]] = []
         try books.forEachMovement(of: lot, before: relotted.number) { event throws(Refusal) in
             guard event.kind == .dispensed, event["expiry"] == wrong else { return }
             if let by = try books.correction(ofRequest: event.request), by < relotted.number { return }
-            rows.append(
-                [
-                    Field("seq", event.number), Field("at", event.at.description),
-                    Field("facility", try event.required("facility")), Field("qty", try event.required("qty")),
-                ] + [event["recipient"].map { Field("recipient", $0) }].compactMap { $0 })
+            reply.row { line in
+                line.appendField("seq", event.number)
+                line.appendField("at", event.at.description)
+                for key in ["facility", "qty", "recipient"] { line.appendField(key, of: event.fields) }
+            }
         }
-        return Reply(rows: rows)
     }
 }

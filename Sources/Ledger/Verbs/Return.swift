@@ -27,7 +27,7 @@ enum Return: WriteVerb {
         if let lot = facts.lot { try desk.requireExpiry(of: lot, request) }
         let quantity = try request.number("qty")
         let expiry: Day = if let lot = facts.lot { lot.expiry } else { try request.day("expiry") }
-        var fields = [
+        var fields: Fields = [
             Field("facility", facts.facility.code), Field("product", facts.product.code),
             Field("lot", try request.text("lot")), Field("expiry", expiry.description), Field("qty", quantity),
         ]
@@ -38,7 +38,7 @@ enum Return: WriteVerb {
         return [Draft(.returned, fields)]
     }
 
-    static func reply(_ events: [Event], _ books: Books) -> Reply {
-        Reply(fields: fields(["over-quota"], of: events))
+    static func addEnd(_ events: [Event], to line: inout [UInt8]) {
+        add(["over-quota"], ofLast: events, to: &line)
     }
 }

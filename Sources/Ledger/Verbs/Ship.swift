@@ -54,7 +54,11 @@ enum Ship: WriteVerb {
         return drafts
     }
 
-    static func reply(_ events: [Event], _ books: Books) throws(Refusal) -> Reply {
-        Reply(rows: try lotRows(events), fields: events.first.map { [Field("shipment", $0.request)] } ?? [])
+    static func addRows(_ events: [Event], _ books: Books, to reply: inout Reply) {
+        for event in events { reply.row(event, ["lot", "expiry", "qty"]) }
+    }
+
+    static func addEnd(_ events: [Event], to line: inout [UInt8]) {
+        if let first = events.first { line.appendField("shipment", first.request) }
     }
 }

@@ -1,0 +1,74 @@
+import Crypto
+import Line
+
+/// Tells a repeat from another request with its id: SHA-256 over the verb and the fields sorted by key, without `id`,
+/// cut to 128 bits.
+public struct RequestDigest: Equatable, Sendable {
+    private let high: UInt64
+    private let low: UInt64
+
+    /// Of requests that are never repeated.
+    static let none = RequestDigest(high: 0, low: 0)
+
+    private init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    /// Of bytes that stand for a request.
+    public init(of bytes: [UInt8]) {
+        self = SHA256.hash(data: bytes).withUnsafeBytes { hash in
+            RequestDigest(
+                high: UInt64(bigEndian: hash.loadUnaligned(as: UInt64.self)),
+                low: UInt64(bigEndian: hash.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+        }
+    }
+
+    /// - Precondition: the fields have the verb's form, which no more than 64 fields have.
+    init(_ verb: Verb, _ fields: Fields) {
+        var order = InlineArray<64, Int>(repeating: 0)
+        var count = 0
+        let id = fields.index(of: "id")
+        for index in fields.indices where index != id {
+            var place = count
+            while place > 0, fields.isKey(at: index, before: order[place - 1]) {
+                order[place] = order[place - 1]
+                place -= 1
+            }
+            order[place] = index
+            count += 1
+        }
+        var canonical: [UInt8] = []
+        canonical.reserveCapacity(fields.bytes.count + 16)
+        canonical.appendText(verb.rawValue)
+        for place in 0..<count { canonical.appendField(order[place], of: fields) }
+        self.init(of: canonical)
+    }
+
+    /// Base64url, 22 characters.
+    public var text: String {
+        var bytes: [UInt8] = []
+        append(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    public func append(to bytes: inout [UInt8]) {
+        bytes.appendBase64URL(high, low)
+    }
+}
+
+extension [UInt8] {
+    /// RFC 4648 §5, without padding: the 22 characters of 128 bits, the first of which is the highest of `high`.
+    mutating func appendBase64URL(_ high: UInt64, _ low: UInt64) {
+        withUnsafeTemporaryAllocation(byteCount: 22, alignment: 1) { text in
+            for place in 0..<10 { text[place] = Self.base64URLDigits[Int(high >> UInt64(58 - 6 * place) & 63)] }
+            text[10] = Self.base64URLDigits[Int(high << 2 & 63 | low >> 62)]
+            for place in 11..<21 { text[place] = Self.base64URLDigits[Int(low >> UInt64(56 - 6 * (place - 11)) & 63)] }
+            text[21] = Self.base64URLDigits[Int(low << 4 & 63)]
+            append(contentsOf: UnsafeRawBufferPointer(text))
+        }
+    }
+
+    private static let base64URLDigits = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+}

@@ -1,0 +1,269 @@
+/// Fields in their order, kept as a line has them: ` key=value key="a value"`, each with a space before it, its value
+/// bare wherever it can be. So equal fields in equal order are equal bytes, and a field goes from a request to an
+/// event, and from there to a reply, as a copy of its bytes.
+public struct Fields: Sendable {
+    /// Where one field stands in the bytes: its key, up to `=`, and its value, quotes included.
+    @usableFromInline
+    struct Place: Sendable {
+        @usableFromInline let key: UInt32
+        @usableFromInline let value: UInt32
+        @usableFromInline let end: UInt32
+        /// Tells most keys apart without a look at their bytes.
+        @usableFromInline let mark: UInt32
+
+        @inlinable
+        init(_ key: Int, _ value: Int, _ end: Int, mark: UInt32) {
+            self.key = UInt32(truncatingIfNeeded: key)
+            self.value = UInt32(truncatingIfNeeded: value)
+            self.end = UInt32(truncatingIfNeeded: end)
+            self.mark = mark
+        }
+
+        /// - Parameter key: not empty.
+        @inlinable
+        static func mark(of key: UnsafeRawBufferPointer) -> UInt32 {
+            UInt32(truncatingIfNeeded: key.count) << 16 | UInt32(key[0]) << 8 | UInt32(key[key.count - 1])
+        }
+
+        @inlinable var keyRange: Range<Int> { Int(key)..<Int(value) - 1 }
+        @inlinable var valueRange: Range<Int> { Int(value)..<Int(end) }
+
+        @inlinable
+        func moved(by distance: Int) -> Place {
+            Place(Int(key) + distance, Int(value) + distance, Int(end) + distance, mark: mark)
+        }
+    }
+
+    @usableFromInline var content: [UInt8] = []
+    @usableFromInline var places: [Place] = []
+
+    @inlinable
+    public init() {}
+
+    /// All of them, each with a space before it.
+    @inlinable public var bytes: [UInt8] { content }
+
+    public init(_ fields: some Sequence<Field>) {
+        for field in fields { append(field) }
+    }
+
+    /// Makes room, so that nothing is moved as fields are appended.
+    public mutating func reserve(bytes byteCount: Int, fields count: Int) {
+        content.reserveCapacity(byteCount)
+        places.reserveCapacity(count)
+    }
+
+    @inlinable public var isEmpty: Bool { places.isEmpty }
+    @inlinable public var count: Int { places.count }
+    @inlinable public var indices: Range<Int> { places.indices }
+
+    // MARK: - Reading
+
+    /// The place of the first field with that key.
+    @inlinable
+    public func index(of key: String) -> Int? {
+        if let found = key.utf8.withContiguousStorageIfAvailable({ index(of: UnsafeRawBufferPointer($0)) }) {
+            return found
+        }
+        return Array(key.utf8).withUnsafeBytes { index(of: $0) }
+    }
+
+    @inlinable
+    func index(of key: UnsafeRawBufferPointer) -> Int? {
+        guard !key.isEmpty else { return nil }
+        let mark = Place.mark(of: key)
+        return content.withUnsafeBytes { all in
+            places.withUnsafeBufferPointer { places in
+                places.firstIndex {
+                    $0.mark == mark && UnsafeRawBufferPointer(rebasing: all[$0.keyRange]).elementsEqual(key)
+                }
+            }
+        }
+    }
+
+    @inlinable
+    public func has(_ key: String) -> Bool { index(of: key) != nil }
+
+    /// The value of the first field with that key.
+    @inlinable
+    public subscript(_ key: String) -> String? {
+        index(of: key).map { value(at: $0) }
+    }
+
+    public func key(at index: Int) -> String {
+        String(decoding: content[places[index].keyRange], as: UTF8.self)
+    }
+
+    public func value(at index: Int) -> String {
+        withValue(at: index) { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Calls `body` with a key's bytes.
+    @inlinable
+    public func withKey<Result>(at index: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        content.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[places[index].keyRange])) }
+    }
+
+    /// Calls `body` with the bytes of a value, without quotes and escapes.
+    @inlinable
+    public func withValue<Result>(at index: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        content.withUnsafeBytes { all in
+            let value = UnsafeRawBufferPointer(rebasing: all[places[index].valueRange])
+            return value.first == UInt8(ascii: "\"") ? value.unescaped.withUnsafeBytes(body) : body(value)
+        }
+    }
+
+    /// Whether one field's key comes before another's, byte by byte.
+    @inlinable
+    public func isKey(at left: Int, before right: Int) -> Bool {
+        content.withUnsafeBytes { all in
+            all[places[left].keyRange].lexicographicallyPrecedes(all[places[right].keyRange])
+        }
+    }
+
+    /// The fields but those with that key.
+    public func without(_ key: String) -> Fields {
+        guard has(key) else { return self }
+        var rest = Fields()
+        rest.reserve(bytes: content.count, fields: count)
+        for index in indices where self.key(at: index) != key { rest.append(index, of: self) }
+        return rest
+    }
+
+    // MARK: - Appending
+
+    public mutating func append(_ key: StaticString, _ value: String) {
+        append(key) { $0.appendValue(value) }
+    }
+
+    public mutating func append(_ key: StaticString, _ value: Int64) {
+        append(key) { $0.appendDecimal(value) }
+    }
+
+    public mutating func append(_ key: StaticString, _ value: UInt64) {
+        append(key) { $0.appendDecimal(value) }
+    }
+
+    public mutating func append(_ field: Field) {
+        content.append(UInt8.space)
+        let start = content.count
+        content.appendText(field.key)
+        content.append(UInt8(ascii: "="))
+        let value = content.count
+        content.appendValue(field.value)
+        places.append(Place(start, value, content.count, mark: mark(start, value)))
+    }
+
+    private func mark(_ start: Int, _ value: Int) -> UInt32 {
+        content.withUnsafeBytes { Place.mark(of: UnsafeRawBufferPointer(rebasing: $0[start..<value - 1])) }
+    }
+
+    /// Appends what `write` writes, which must be one value in its form.
+    @inlinable
+    public mutating func append(_ key: StaticString, _ write: (inout [UInt8]) -> Void) {
+        let start = content.count + 1
+        let value = start + key.utf8CodeUnitCount + 1
+        let mark = key.withUTF8Buffer { key in
+            content.appendKey(key)
+            return Place.mark(of: UnsafeRawBufferPointer(key))
+        }
+        write(&content)
+        places.append(Place(start, value, content.count, mark: mark))
+    }
+
+    /// Appends a field that stands in a line in its form.
+    ///
+    /// - Parameter keyLength: in bytes; the value begins after it and `=`.
+    mutating func append(_ field: UnsafeRawBufferPointer, keyLength: Int) {
+        content.append(UInt8.space)
+        let start = content.count
+        content.append(contentsOf: field)
+        let value = start + keyLength + 1
+        places.append(Place(start, value, content.count, mark: mark(start, value)))
+    }
+
+    /// Appends a copy of one field of others.
+    public mutating func append(_ index: Int, of others: Fields) {
+        let place = others.places[index]
+        let distance = content.count + 1 - Int(place.key)
+        content.appendField(index, of: others)
+        places.append(place.moved(by: distance))
+    }
+
+    /// Appends a copy of the first field of others with that key, if there is one.
+    public mutating func append(_ key: String, of others: Fields) {
+        if let index = others.index(of: key) { append(index, of: others) }
+    }
+
+    public static func += (fields: inout Fields, others: Fields) {
+        let distance = fields.content.count
+        fields.content += others.content
+        for place in others.places { fields.places.append(place.moved(by: distance)) }
+    }
+
+    public static func + (fields: Fields, others: Fields) -> Fields {
+        var sum = fields
+        sum += others
+        return sum
+    }
+}
+
+extension Fields: Equatable {
+    public static func == (left: Fields, right: Fields) -> Bool { left.content == right.content }
+}
+
+extension Fields: ExpressibleByArrayLiteral {
+    public init(arrayLiteral fields: Field...) {
+        self.init(fields)
+    }
+}
+
+extension Fields: Sequence {
+    public func makeIterator() -> some IteratorProtocol<Field> {
+        indices.lazy.map { Field(key(at: $0), value(at: $0)) }.makeIterator()
+    }
+}
+
+extension [UInt8] {
+    /// The first field of others with that key, if there is one, with the space before it.
+    public mutating func appendField(_ key: String, of fields: Fields) {
+        if let index = fields.index(of: key) { appendField(index, of: fields) }
+    }
+
+    /// One field of others, with the space before it.
+    @inlinable
+    public mutating func appendField(_ index: Int, of fields: Fields) {
+        let place = fields.places[index]
+        fields.content.withUnsafeBytes { all in
+            append(contentsOf: UnsafeRawBufferPointer(rebasing: all[Int(place.key) - 1..<Int(place.end)]))
+        }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// The bytes that a quoted value stands for. The value is in its form: whoever read it found it so.
+    @usableFromInline var unescaped: [UInt8] {
+        var value: [UInt8] = []
+        value.reserveCapacity(count)
+        var position = 1
+        while position < count - 1 {
+            let byte = self[position]
+            position += 1
+            guard byte == UInt8.backslash else {
+                value.append(byte)
+                continue
+            }
+            let escape = self[position]
+            position += 1
+            switch escape {
+            case UInt8(ascii: "n"): value.append(0x0A)
+            case UInt8(ascii: "t"): value.append(0x09)
+            case UInt8(ascii: "x"):
+                value.append((self[position].hexadecimal ?? 0) << 4 | (self[position + 1].hexadecimal ?? 0))
+                position += 2
+            default: value.append(escape)
+            }
+        }
+        return value
+    }
+}
