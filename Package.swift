@@ -55,16 +55,19 @@ let programs: [Target] = [
 ]
 
 let tests: [Target] = [
-    .target(name: "Model", path: "Tests/Model", swiftSettings: strict),
+    .target(name: "Support", path: "Tests/Support", swiftSettings: strict),
+    .target(name: "Model", dependencies: ["Support"], path: "Tests/Model", swiftSettings: strict),
     .target(name: "Harness", path: "Tests/Harness", swiftSettings: strict),
-    .testTarget(name: "CivilTimeTests", dependencies: ["CivilTime"], swiftSettings: strict),
-    .testTarget(name: "GS1Tests", dependencies: ["GS1"], swiftSettings: strict),
-    .testTarget(name: "MerkleTests", dependencies: ["Merkle", crypto], swiftSettings: strict),
+    .testTarget(name: "CivilTimeTests", dependencies: ["CivilTime", "Support"], swiftSettings: strict),
+    .testTarget(name: "GS1Tests", dependencies: ["GS1", "Support"], swiftSettings: strict),
+    .testTarget(name: "MerkleTests", dependencies: ["Merkle", "Support", crypto], swiftSettings: strict),
     .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: strict),
-    .testTarget(name: "QueriesTests", dependencies: ["Line", "CivilTime", "Ledger", "Queries"], swiftSettings: strict),
+    .testTarget(
+        name: "QueriesTests", dependencies: ["Line", "CivilTime", "Ledger", "Queries", "Support"],
+        swiftSettings: strict),
     .testTarget(
         name: "JournalTests",
-        dependencies: ["Journal", "LMDB", "Ledger", "Line", "Merkle", "CivilTime", "nalox-audit"],
+        dependencies: ["Journal", "LMDB", "Ledger", "Line", "Merkle", "CivilTime", "Support", "nalox-audit"],
         swiftSettings: strict),
     .testTarget(
         name: "DaemonTests",
@@ -78,7 +81,7 @@ let tests: [Target] = [
         name: "AgreementTests",
         dependencies: ["Daemon", "Journal", "Ledger", "Line", "Queries", "CivilTime", "Model"], swiftSettings: strict),
     .testTarget(name: "SessionTests", dependencies: ["Harness", "naloxd", "naloxctl"], swiftSettings: strict),
-    .testTarget(name: "CrashTests", dependencies: ["Harness", "naloxd"], swiftSettings: strict),
+    .testTarget(name: "CrashTests", dependencies: ["Harness", "Support", "naloxd"], swiftSettings: strict),
     .testTarget(
         name: "ProgramTests", dependencies: ["Harness", "naloxd", "naloxctl", "nalox-audit"], swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),

@@ -20,6 +20,8 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     private var nextWaiting = 0
     /// Requests that the writer has.
     private var inFlight = 0
+    /// Questions that it was given since it had none of this connection: their replies may be long.
+    private var asked = 0
     /// Bytes that came since nothing was unanswered.
     private var unansweredBytes = 0
     private var gathered: [Entry] = []
@@ -172,6 +174,8 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
         case .query(let request, let tag):
             if Answer.isShort(request) {
                 guard isAlone, desk.writer.isSettled(at: moment.now) else {
+                    guard asked < Limits.connectionWaitingQuestions else { return false }
+                    asked += 1
                     gathered.append(.query(request, tag: tag))
                     return true
                 }
@@ -245,6 +249,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     func answered(_ replies: [UInt8], count: Int) {
         guard context != nil else { return }
         inFlight -= count
+        if inFlight == 0 { asked = 0 }
         outgoing.writeBytes(replies)
         advance()
     }

@@ -5,9 +5,6 @@ import Line
 
 /// EVENTS, page by page: the log never changes, so each page may be read from a newer moment than the one before it.
 final class EventPages: AnswerSource {
-    private static let pageBytes = 128 << 10
-    private static let pageEvents = 4_096
-
     private let tag: String?
     private let caller: Caller
     private let readers: Readers
@@ -83,7 +80,7 @@ final class EventPages: AnswerSource {
                 bytes.append(0x0A)
                 left -= 1
             }
-            isFull = bytes.count >= Self.pageBytes || scanned >= Self.pageEvents
+            isFull = bytes.count >= Limits.eventPageBytes || scanned >= Limits.eventPageEvents
             return !isFull && left > 0
         }
         return next > last || left == 0

@@ -3,9 +3,6 @@ import Line
 
 /// How many files the process may have open.
 enum FileLimit {
-    /// What the daemon needs besides its connections: the store, the write-ahead log, answers that are spooled.
-    private static let ownFiles = 128
-
     /// Raises it as far as it may be raised.
     ///
     /// - Returns: how many connections may be open at once.
@@ -19,6 +16,6 @@ enum FileLimit {
             if setrlimit(files, &raised) == 0 { limit = raised }
         }
         let open = Int(clamping: limit.rlim_cur)
-        return max(1, min(Limits.connections, open - min(ownFiles, open / 2)))
+        return max(1, min(Limits.connections, open - min(Limits.ownFiles, open / 2)))
     }
 }

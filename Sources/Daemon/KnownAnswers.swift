@@ -1,4 +1,5 @@
 import Ledger
+import Line
 
 /// Short answers that were made of the present settled moment, by the bytes of their question: counters and screens
 /// ask the same again and again. Whoever keeps them forgets them when the moment or the day is another.
@@ -10,21 +11,18 @@ struct KnownAnswers {
         let answer: Answer
     }
 
-    private static let limit = 8_192
-    private static let longestLineBytes = 256
-
     private var byHash: [UInt64: Known] = [:]
 
     func find(_ line: UnsafeRawBufferPointer, caller: String) -> Known? {
-        guard !byHash.isEmpty, line.count <= Self.longestLineBytes, let known = byHash[Self.hash(line)],
+        guard !byHash.isEmpty, line.count <= Limits.knownAnswerLineBytes, let known = byHash[Self.hash(line)],
             known.line.count == line.count, known.line.elementsEqual(line), known.caller == caller
         else { return nil }
         return known
     }
 
     mutating func keep(_ answer: Answer, to line: UnsafeRawBufferPointer, caller: String, _ verb: Verb) {
-        guard line.count <= Self.longestLineBytes else { return }
-        if byHash.count >= Self.limit { byHash.removeAll(keepingCapacity: true) }
+        guard line.count <= Limits.knownAnswerLineBytes else { return }
+        if byHash.count >= Limits.knownAnswers { byHash.removeAll(keepingCapacity: true) }
         byHash[Self.hash(line)] = Known(line: Array(line), caller: caller, verb: verb, answer: answer)
     }
 

@@ -79,9 +79,9 @@ final class Operation: Sendable {
     private func bootstrap() -> ServerBootstrap {
         let desk = self.desk
         let names = self.names
-        let backoff = Self.acceptBackoff
+        let backoff = TimeAmount.milliseconds(Limits.acceptPauseMilliseconds)
         return ServerBootstrap(group: loop)
-            .serverChannelOption(.backlog, value: 4_096)
+            .serverChannelOption(.backlog, value: Limits.unacceptedConnections)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     // Without it, a listener that finds no descriptor free tries again and again.
@@ -134,19 +134,15 @@ final class Operation: Sendable {
         await writerThread.withLockedValue { $0 }?.ended()
         let desk = self.desk
         try? await loop.submit { desk.withLockedValue { $0 }?.endAll() }.get()
-        for _ in 0..<Self.drainSteps {
+        for _ in 0..<Limits.drainMilliseconds / Self.drainStepMilliseconds {
             let open = try? await loop.submit { desk.withLockedValue { $0 }?.connectionCount ?? 0 }.get()
             if open ?? 0 == 0 { return }
-            try? await Task.sleep(for: Self.drainStep)
+            try? await Task.sleep(for: .milliseconds(Self.drainStepMilliseconds))
         }
         try? await loop.submit { desk.withLockedValue { $0 }?.abandonAll() }.get()
     }
 
-    /// How long the listener waits when a client cannot be let in.
-    private static let acceptBackoff = TimeAmount.milliseconds(200)
-    /// How long clients may take for their last replies.
-    private static let drainSteps = 40
-    private static let drainStep = Duration.milliseconds(50)
+    private static let drainStepMilliseconds: Int64 = 50
 }
 
 extension SocketOptionProvider {

@@ -1,4 +1,5 @@
 import Glibc
+import Line
 import SystemPackage
 
 /// A Unix socket that listens at a path, and the file that stands for it.
@@ -7,9 +8,6 @@ struct SocketFile: Sendable {
     let descriptor: Int32
     private let device: dev_t
     private let inode: ino_t
-
-    /// Connections that wait to be accepted; the kernel's `somaxconn` may allow fewer.
-    static let backlog: Int32 = 4_096
 
     /// Binds and listens. The file appears with mode 0666 whatever the umask, and never before connections are taken:
     /// it is made beside its place and renamed. A stale socket is replaced.
@@ -25,7 +23,7 @@ struct SocketFile: Sendable {
             guard address.withSocketAddress({ bind(descriptor, $0, $1) }) == 0 else { throw Self.failure("bind", path) }
             defer { unlink(beside) }
             guard chmod(beside, Self.mode) == 0 else { throw Self.failure("chmod", path) }
-            guard listen(descriptor, Self.backlog) == 0 else { throw Self.failure("listen", path) }
+            guard listen(descriptor, Limits.unacceptedConnections) == 0 else { throw Self.failure("listen", path) }
             var status = stat()
             guard lstat(beside, &status) == 0 else { throw Self.failure("look at", path) }
             guard rename(beside, path) == 0 else { throw Self.failure("rename", path) }

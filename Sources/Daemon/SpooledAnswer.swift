@@ -28,7 +28,7 @@ final class SpooledAnswer: AnswerSource {
     private func make() {
         let spool = Spool(directory: readers.journal.directory.path)
         self.spool = spool
-        var rows = RowWriter(tag: tag, flushBytes: Spool.chunkBytes) { spool.append($0) }
+        var rows = RowWriter(tag: tag, flushBytes: Limits.spoolChunkBytes) { spool.append($0) }
         var end: [UInt8] = []
         do throws(Refusal) {
             let (store, reading) = try readers.reading(by: caller)
@@ -55,8 +55,6 @@ final class SpooledAnswer: AnswerSource {
 
 /// Bytes that wait for their reader: the first chunk in memory, more in a nameless file.
 final class Spool {
-    static let chunkBytes = 256 << 10
-
     private let directory: String
     private var memory: [UInt8] = []
     private var descriptor: Int32 = -1
@@ -75,7 +73,7 @@ final class Spool {
     func append(_ bytes: [UInt8]) -> Bool {
         if descriptor < 0 {
             memory += bytes
-            return memory.count <= 4 * Self.chunkBytes || spill()
+            return memory.count <= 4 * Limits.spoolChunkBytes || spill()
         }
         return write(bytes)
     }
@@ -106,7 +104,7 @@ final class Spool {
             defer { memory = [] }
             return AnswerPart(bytes: memory, next: .end)
         }
-        var chunk = [UInt8](repeating: 0, count: min(Self.chunkBytes, written - taken))
+        var chunk = [UInt8](repeating: 0, count: min(Limits.spoolChunkBytes, written - taken))
         let count = chunk.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, off_t(taken)) }
         guard count == chunk.count else { return AnswerPart(bytes: [], next: .end) }
         taken += count

@@ -1,5 +1,6 @@
 import Glibc
 import Ledger
+import Line
 import Synchronization
 
 /// What the system calls its users, asked once in a while: a directory service may be slow.
@@ -33,8 +34,8 @@ public final class UserNames: Sendable {
         case .failed: return before?.name ?? Self.number(user)
         }
         known.withLock { known in
-            if known.count >= Self.knownUsers { known.removeAll() }
-            known[user] = Known(name: name, until: clock.tv_sec + Self.knownSeconds)
+            if known.count >= Limits.knownUsers { known.removeAll() }
+            known[user] = Known(name: name, until: clock.tv_sec + Limits.knownUserSeconds)
         }
         return name
     }
@@ -46,9 +47,6 @@ public final class UserNames: Sendable {
 
     /// The kernel's uid for whoever it cannot tell, as across user namespaces.
     public static let nobody: uid_t = 65_534
-    private static let knownSeconds = 60
-    private static let knownUsers = 4_096
-    private static let largestEntryBytes = 1 << 20
 
     private enum Found {
         case name(String)
@@ -63,7 +61,7 @@ public final class UserNames: Sendable {
             var entry = passwd()
             var found: UnsafeMutablePointer<passwd>?
             let code = getpwuid_r(user, &entry, &buffer, buffer.count, &found)
-            if code == ERANGE, buffer.count < largestEntryBytes {
+            if code == ERANGE, buffer.count < Limits.userEntryBytes {
                 buffer = [CChar](repeating: 0, count: buffer.count * 2)
                 continue
             }

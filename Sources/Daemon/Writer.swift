@@ -47,9 +47,7 @@ final class Writer: Sendable {
 
     /// How often an idle writer shows that it is alive.
     private static let idle = TimeAmount.seconds(1)
-    /// How long an event may wait to be settled, and how much may wait.
-    private static let settlingDelay = TimeAmount.milliseconds(50)
-    private static let settlingBytes = 4 << 20
+    private static let settlingDelay = TimeAmount.milliseconds(Limits.settlingDelayMilliseconds)
 
     private let queue = Mutex(Queue())
     private let wake = Signal()
@@ -155,6 +153,8 @@ final class Writer: Sendable {
     private func group(_ submissions: [Submission], _ work: inout Work) throws(JournalError) {
         try work.recorder.sweep(clock: Instant.now())
         if work.recorder.unsettledCount == 0 { work.lastSettling = .now() }
+        let submissions = try answerQuestions(submissions, &work)
+        guard !submissions.isEmpty else { return }
         var answered: [Answered] = []
         answered.reserveCapacity(submissions.count)
         var waits: [(submitted: NIODeadline, writes: UInt64)] = []
@@ -198,7 +198,7 @@ final class Writer: Sendable {
 
     private func isTimeToSettle(_ work: Work) -> Bool {
         work.recorder.unsettledCount > 0 && !work.recorder.isSettling
-            && (!work.whenSettled.isEmpty || work.recorder.unsettledBytes >= Self.settlingBytes
+            && (!work.whenSettled.isEmpty || work.recorder.unsettledBytes >= Limits.settlingBytes
                 || NIODeadline.now() - work.lastSettling >= Self.settlingDelay)
     }
 
@@ -208,6 +208,32 @@ final class Writer: Sendable {
     }
 
     // MARK: - Recording
+
+    /// Who only asks is shown what is durable now, and waits for nobody's writes.
+    ///
+    /// - Returns: the rest.
+    private func answerQuestions(
+        _ submissions: [Submission], _ work: inout Work
+    ) throws(JournalError) -> [Submission] {
+        guard submissions.contains(where: \.isAsking) else { return submissions }
+        // A sweep may just have entered events.
+        try work.recorder.seal()
+        var rest: [Submission] = []
+        var writing: Set<ObjectIdentifier> = []
+        var answered: [Answered] = []
+        for submission in submissions {
+            let connection = ObjectIdentifier(submission.connection)
+            if submission.isAsking, !writing.contains(connection) {
+                answered.append(try answer(submission, &work))
+            } else {
+                rest.append(submission)
+                writing.insert(connection)
+            }
+        }
+        metrics.take(&work.tally)
+        deliver(answered)
+        return rest
+    }
 
     /// Carries out what one connection sent. The replies leave when the group is durable; a query among the writes
     /// sees those before it.

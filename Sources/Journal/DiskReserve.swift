@@ -12,9 +12,6 @@ import Line
 /// and more is taken behind it, a piece at a time. Where the file system cannot hold blocks, what happens to be free
 /// counts instead.
 struct DiskReserve {
-    private static let pieceBytes = 4 << 20
-    /// Left alone by corrections: start-up settles a whole write-ahead log, and sweeps.
-    private static let startUpBytes = 16 << 20
     private static let retrySeconds = 1
 
     private let descriptor: Int32
@@ -33,7 +30,7 @@ struct DiskReserve {
         descriptor = environment.fileDescriptor
         usedBytes = environment.statistics.usedBytes
         heldBytes = Self.allocatedBytes(descriptor)
-        hold(through: usedBytes + Limits.reservedDiskBytes + Self.pieceBytes)
+        hold(through: usedBytes + Limits.reservedDiskBytes + Limits.reservedPieceBytes)
         isShort = left(0) < Limits.reservedDiskBytes
     }
 
@@ -47,7 +44,7 @@ struct DiskReserve {
     /// - Parameter growthBytes: the most by which the file grows when everything recorded before is settled.
     mutating func hasRoom(for growthBytes: Int) -> Bool {
         if left(growthBytes) < Limits.reservedDiskBytes {
-            hold(through: usedBytes + growthBytes + Limits.reservedDiskBytes + Self.pieceBytes)
+            hold(through: usedBytes + growthBytes + Limits.reservedDiskBytes + Limits.reservedPieceBytes)
         }
         isShort = left(0) < Limits.reservedDiskBytes
         return left(growthBytes) >= Limits.reservedDiskBytes
@@ -55,7 +52,7 @@ struct DiskReserve {
 
     /// Whether a correction may: it may use what is held back.
     func hasRoomForCorrection(_ growthBytes: Int) -> Bool {
-        left(growthBytes) >= Self.startUpBytes
+        left(growthBytes) >= Limits.startUpDiskBytes
     }
 
     private func left(_ growthBytes: Int) -> Int { heldBytes - usedBytes - growthBytes }

@@ -6,8 +6,6 @@ import Merkle
 /// Makes a store from the lines of a log, under another name beside the place where it is to stand: for a rebuild and
 /// for the import of an export. Every line is checked as a verification checks it, and kept byte for byte.
 final class LedgerBuilder {
-    private static let eventsOfGroup = 32_768
-
     private let lock: DirectoryLock
     private let target: StateDirectory
     private let nursery: StateDirectory
@@ -45,7 +43,7 @@ final class LedgerBuilder {
         } catch {
             throw .finding(error)
         }
-        guard recorder.unsettledCount >= Self.eventsOfGroup else { return }
+        guard recorder.unsettledCount >= Limits.rebuildGroupEvents else { return }
         try building { () throws(JournalError) in try recorder.settle() }
     }
 

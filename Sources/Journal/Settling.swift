@@ -30,14 +30,7 @@ extension Recorder {
 
     /// Settles everything recorded so far, whatever is under way.
     public func settle() throws(JournalError) {
-        try settleAll()
-    }
-
-    private func settleAll() throws(JournalError) {
-        if let settling {
-            while !settling.isEnded { usleep(Self.settlingPollMicroseconds) }
-            try endSettling()
-        }
+        try awaitSettling()
         guard let settlement = try takeSettlement() else { return }
         try finish(settlement.write(to: environment, tables))
     }
@@ -50,6 +43,12 @@ extension Recorder {
         let pending = PendingSettlement(settlement, environment, tables)
         settling = pending
         return pending
+    }
+
+    /// Waits until the settlement under way is written, if there is one.
+    public func awaitSettling() throws(JournalError) {
+        while let settling, !settling.isEnded { usleep(Self.settlingPollMicroseconds) }
+        try endSettling()
     }
 
     /// Takes note that the settlement under way was written.

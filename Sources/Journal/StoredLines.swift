@@ -1,11 +1,10 @@
 import LMDB
 import Ledger
+import Line
 
 /// The lines of a stored log, in their order, each found to be the one that the tree has a leaf of; where nobody serves
 /// the ledger, followed by those that were acknowledged and are not settled yet.
 public enum StoredLines {
-    private static let eventsOfSnapshot: UInt64 = 1 << 16
-
     /// Reads a state directory, served or not, or a backup.
     ///
     /// - Parameter body: is handed each line and how many there are now; it returns false to end the reading.
@@ -43,7 +42,7 @@ public enum StoredLines {
             var isEnded = false
             try booking { () throws(Refusal) in
                 let total = UInt64(try store.count(of: opened.tables.event))
-                try store.forEachEvent(from: start + 1, to: start + eventsOfSnapshot) { number, line in
+                try store.forEachEvent(from: start + 1, to: start + Limits.snapshotEvents) { number, line in
                     last = number
                     isEnded = !body(line, total)
                     return !isEnded

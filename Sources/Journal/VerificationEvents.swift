@@ -13,8 +13,6 @@ struct StoreVerification {
     var identifiers = VerificationIdentifiers()
     var filed = FiledRows()
     private var checkpoints: VerificationCheckpoints
-    /// Events between two looks for a newer snapshot: a long one would keep a daemon's old pages from being used again.
-    private static let eventsOfSnapshot: UInt64 = 1 << 16
     private static let eventsOfProgress: UInt64 = 1 << 12
 
     init(
@@ -72,7 +70,7 @@ struct StoreVerification {
         tree.rest()
         var isFound = start == 0 ? try events.first() : try events.seek(atOrAfter: (start + 1).bigEndianBytes)
         while isFound {
-            guard replay.last - start < Self.eventsOfSnapshot else { return true }
+            guard replay.last - start < Limits.snapshotEvents else { return true }
             do throws(VerificationFailure) {
                 try enter(events.key, events.value, &leaves, &identifiers)
             } catch {

@@ -1,4 +1,5 @@
 import Glibc
+import Line
 import Merkle
 import SystemPackage
 
@@ -31,7 +32,6 @@ struct WriteAheadLog: ~Copyable {
         let lines: [UInt8]
     }
 
-    static let fileBytes = 16 << 20
     static let alignmentBytes = 4_096
     static let headerBytes = 72
     static let magic: UInt64 = 0x0031_6c61_7761_6e00
@@ -63,9 +63,9 @@ struct WriteAheadLog: ~Copyable {
         guard descriptor >= 0 else { throw .file("open", path: path, Errno(rawValue: errno)) }
         let zeros = [UInt8](repeating: 0, count: 1 << 20)
         var length = Int(lseek(descriptor, 0, SEEK_END))
-        guard length < fileBytes else { return FileDescriptor(rawValue: descriptor) }
+        guard length < Limits.writeAheadFileBytes else { return FileDescriptor(rawValue: descriptor) }
         length -= length % zeros.count
-        while length < fileBytes {
+        while length < Limits.writeAheadFileBytes {
             guard pwrite(descriptor, zeros, zeros.count, off_t(length)) == zeros.count else {
                 throw .file("fill", path: path, Errno(rawValue: errno))
             }
@@ -77,12 +77,12 @@ struct WriteAheadLog: ~Copyable {
 
     /// Whether a group of so many bytes of lines still fits into the file of this generation.
     func hasRoom(for lineBytes: Int) -> Bool {
-        offset + Self.frameBytes(lineBytes) <= Self.fileBytes
+        offset + Self.frameBytes(lineBytes) <= Limits.writeAheadFileBytes
     }
 
     /// Whether it fits into an empty file.
     static func canHold(_ lineBytes: Int) -> Bool {
-        frameBytes(lineBytes) <= fileBytes
+        frameBytes(lineBytes) <= Limits.writeAheadFileBytes
     }
 
     /// Further frames go to the other file, from its start.

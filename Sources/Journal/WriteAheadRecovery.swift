@@ -1,4 +1,5 @@
 import Glibc
+import Line
 import Merkle
 import SystemPackage
 
@@ -62,7 +63,7 @@ extension WriteAheadLog {
             offset += frameBytes(frame.lines.count)
         }
         // Only one frame is ever unsynced: what lies behind a broken one was written after that was acknowledged.
-        for later in stride(from: offset + alignmentBytes, to: fileBytes, by: alignmentBytes) {
+        for later in stride(from: offset + alignmentBytes, to: Limits.writeAheadFileBytes, by: alignmentBytes) {
             guard let header = try header(file, at: later), header.first > frames.last?.first ?? newest,
                 let frame = try frame(file, at: later)
             else { continue }
@@ -107,7 +108,7 @@ extension WriteAheadLog {
     }
 
     private static func read(_ file: FileDescriptor, _ count: Int, at offset: Int) throws(JournalError) -> [UInt8] {
-        guard count <= fileBytes else { return [] }
+        guard count <= Limits.writeAheadFileBytes else { return [] }
         var bytes = [UInt8](repeating: 0, count: count)
         let read = bytes.withUnsafeMutableBytes { pread(file.rawValue, $0.baseAddress, $0.count, off_t(offset)) }
         guard read >= 0 else { throw .file("read", path: "the write-ahead log", Errno(rawValue: errno)) }

@@ -34,15 +34,58 @@ public enum Limits {
     // Connections.
     public static let connections = 4_096
     public static let connectionWaitingRequests = 4_096
+    public static let connectionWaitingQuestions = 1_024
     public static let connectionWaitingBytes = 2 << 20
     public static let connectionUnsentBytes = 1 << 20
     public static let slowReaderSeconds: Int64 = 60
+    /// Those that wait to be accepted; the kernel's `somaxconn` may allow fewer.
+    public static let unacceptedConnections: Int32 = 4_096
+    /// How long the listener waits when a client cannot be let in.
+    public static let acceptPauseMilliseconds: Int64 = 200
+    /// How long clients may take for their last replies when the daemon ends.
+    public static let drainMilliseconds: Int64 = 2_000
+    /// Files that the daemon needs besides its connections: the store, the write-ahead log, answers that are spooled.
+    public static let ownFiles = 128
+
+    // Answers.
+    /// Four of these wait in memory; what is more goes to a file.
+    public static let spoolChunkBytes = 256 << 10
+    public static let eventPageBytes = 128 << 10
+    public static let eventPageEvents = 4_096
+    public static let knownAnswers = 8_192
+    public static let knownAnswerLineBytes = 256
+
+    // Users' names, as the system tells them.
+    public static let knownUsers = 4_096
+    public static let knownUserSeconds = 60
+    public static let userEntryBytes = 1 << 20
 
     // The store.
     public static let addressSpaceBytes = 1 << 40
     public static let reservedDiskBytes = 64 << 20
     public static let storeReaders = 512
-    public static let groupRequests = 8_192
+    public static let groupRequests = 1_024
     public static let cachedRecords = 200_000
     public static let cardPageMovements = 64
+    /// The disk is reserved by so much at a time.
+    public static let reservedPieceBytes = 4 << 20
+    /// What corrections leave alone of the reserve: start-up settles a whole write-ahead log, and sweeps.
+    public static let startUpDiskBytes = 16 << 20
+
+    // The write-ahead log, and what is settled from it.
+    /// Each of the two files.
+    public static let writeAheadFileBytes = 16 << 20
+    /// How long an event may wait to be settled, and how much may wait.
+    public static let settlingDelayMilliseconds: Int64 = 50
+    public static let settlingBytes = 4 << 20
+
+    // Verification, rebuilding and import.
+    /// Events between two looks for a newer snapshot: a long one would keep a daemon's old pages from being used again.
+    public static let snapshotEvents: UInt64 = 1 << 16
+    /// Those of one transaction: enough for a large one, and little enough for memory.
+    public static let rebuildGroupEvents = 32_768
+    public static let importGroupEvents = 20_000
+    public static let importBlockBytes = 1 << 19
+    /// Of a line without end no more than this is kept. It is refused as too long all the same.
+    public static let importLineBytes = 1 << 20
 }

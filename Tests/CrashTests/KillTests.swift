@@ -1,5 +1,6 @@
 import Foundation
 import Harness
+import Support
 import Testing
 
 /// SIGKILL at any instant loses nothing that was acknowledged, and leaves nothing half done.

@@ -1,5 +1,6 @@
 import Foundation
 import Harness
+import Support
 import Testing
 
 /// Nothing that a client does keeps others waiting or makes the daemon's memory grow.

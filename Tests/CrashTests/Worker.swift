@@ -1,4 +1,5 @@
 import Harness
+import Support
 
 /// A client that writes as fast as it is answered, until its connection is lost, and knows what it was told.
 final class Worker: @unchecked Sendable {

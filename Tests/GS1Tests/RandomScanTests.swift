@@ -1,4 +1,5 @@
 import GS1
+import Support
 import Testing
 
 @Suite struct RandomScanTests {
@@ -13,7 +14,7 @@ import Testing
     /// identifier, and bracketed.
     @Test func anything() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededRandom(seed: seed)
         var accepted = 0
         for round in 0..<30_000 {
             var code =

@@ -1,24 +1,12 @@
 import Foundation
 import Glibc
 import Journal
+import Support
 import Testing
 
 extension JournalTests {
     /// One bit of the data file flipped, or the file cut: found, or proved to change nothing that can be read.
     @Suite struct FlippedBitTests {
-        private struct Random: RandomNumberGenerator {
-            var state: UInt64
-
-            /// SplitMix64.
-            mutating func next() -> UInt64 {
-                state &+= 0x9E37_79B9_7F4A_7C15
-                var mixed = state
-                mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-                mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-                return mixed ^ mixed >> 31
-            }
-        }
-
         private func sound(_ scratch: Scratch) throws -> StateDirectory {
             let directory = scratch.directory("sound")
             try SampleLedger.make(in: directory)
@@ -40,7 +28,7 @@ extension JournalTests {
             let bytes = try Data(contentsOf: URL(fileURLWithPath: directory.dataFile))
             let everything = try Stored.everything(directory)
             let seed = UInt64.random(in: 0...UInt64.max)
-            var random = Random(state: seed)
+            var random = SeededRandom(seed: seed)
             var found = 0
             for round in 0..<160 {
                 // A third in the meta pages and the first tables' roots, the rest anywhere.
@@ -76,7 +64,7 @@ extension JournalTests {
             let bytes = try Data(contentsOf: URL(fileURLWithPath: directory.dataFile))
             let everything = try Stored.everything(directory)
             let seed = UInt64.random(in: 0...UInt64.max)
-            var random = Random(state: seed)
+            var random = SeededRandom(seed: seed)
             for table in Stored.tables {
                 let rows = try #require(everything[table])
                 for _ in 0..<12 {

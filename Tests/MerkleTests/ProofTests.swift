@@ -1,4 +1,5 @@
 import Merkle
+import Support
 import Testing
 
 @Suite struct ProofTests {
@@ -30,7 +31,7 @@ import Testing
     /// Three tile levels deep, by chance and where tiles end.
     @Test func proofsOfLargerTrees() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = RandomSource(seed: seed)
+        var random = SeededRandom(seed: seed)
         let leaves = numberedLeaves(70_000)
         let tree = StoredTree(leaves)
         #expect(tree.levels.map(\.count) == [70_000, 273, 1])

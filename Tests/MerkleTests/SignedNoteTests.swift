@@ -1,5 +1,6 @@
 import Foundation
 import Merkle
+import Support
 import Testing
 
 /// Notes and keys published with golang.org/x/mod/sumdb/note.
@@ -159,7 +160,7 @@ func bytes(_ text: String) -> [UInt8] { [UInt8](text.utf8) }
     /// No bytes whatever bring the parser down, and what it takes it gives back.
     @Test func anyDamageIsRefusedOrGivenBack() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = RandomSource(seed: seed)
+        var random = SeededRandom(seed: seed)
         let written = bytes(PublishedNotes.text + "\n" + PublishedNotes.peterLine + PublishedNotes.enochLine)
         var accepted = 0
         for _ in 0..<5_000 {

@@ -1,5 +1,6 @@
 import Foundation
 import Merkle
+import Support
 import Testing
 
 @Suite struct TreeHashTests {
@@ -34,7 +35,7 @@ import Testing
 @Suite struct Base64Tests {
     @Test func agreesWithFoundation() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = RandomSource(seed: seed)
+        var random = SeededRandom(seed: seed)
         for count in 0..<200 {
             let bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
             let encoded = Base64.encode(bytes)

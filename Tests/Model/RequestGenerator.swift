@@ -1,4 +1,5 @@
 import Foundation
+import Support
 
 /// Random requests in a small world, the same for the same seed if the same replies are learned. Every answer must be
 /// handed to `learn` before the next request is asked for.

@@ -1,5 +1,6 @@
 import CivilTime
 import Ledger
+import Support
 import Testing
 
 /// Random programmes, with late entries, corrections and clocks set back; every answer about the past is held against

@@ -24,18 +24,24 @@ final class ImportRecorder {
         self.makeJournal = makeJournal
     }
 
-    /// Enough for a large transaction, and little enough for memory.
-    private static let settledEvents = 20_000
-
     func record(_ block: ImportBlock) throws(ImportError) {
         for line in block.lines {
             let number = lineCount + line.place + 1
             try record(line, ImportBatch.HeldLine(number: number, bytes: block.bytes[line.range]))
-            if let recorder = ledger?.recorder, recorder.unsettledCount >= Self.settledEvents {
-                try journaling { () throws(JournalError) in try recorder.settle() }
+            if let recorder = ledger?.recorder, recorder.unsettledCount >= Limits.importGroupEvents {
+                try settleBehind(recorder)
             }
         }
         lineCount += block.lineCount
+    }
+
+    /// Settles what was recorded while more is recorded.
+    private func settleBehind(_ recorder: Recorder) throws(ImportError) {
+        try journaling { () throws(JournalError) in
+            try recorder.awaitSettling()
+            guard let pending = try recorder.beginSettling() else { return }
+            _ = WorkerThread { pending.write() }
+        }
     }
 
     /// To be called after the last line.

@@ -13,10 +13,6 @@ struct LineBlocks: Sendable {
     private var peeked: [UInt8]?
     private(set) var bytesRead: Int64 = 0
 
-    private static let blockBytes = 1 << 19
-    /// Of a line without end no more than this is kept. It is refused as too long all the same.
-    private static let keptBytes = 1 << 20
-
     /// - Parameter path: what the file is called where it cannot be read.
     init(_ descriptor: Int32, path: String) {
         self.descriptor = descriptor
@@ -42,7 +38,7 @@ struct LineBlocks: Sendable {
                 block.removeLast(block.count - end - 1)
                 return block
             }
-            if block.count > Self.keptBytes { block.removeLast(block.count - Self.keptBytes) }
+            if block.count > Limits.importLineBytes { block.removeLast(block.count - Limits.importLineBytes) }
         }
         return block.isEmpty ? nil : block
     }
@@ -50,14 +46,14 @@ struct LineBlocks: Sendable {
     private mutating func read(onto block: inout [UInt8]) throws(ImportError) {
         var bytes = block
         block = []
-        bytes.reserveCapacity(bytes.count + Self.blockBytes)
+        bytes.reserveCapacity(bytes.count + Limits.importBlockBytes)
         let (descriptor, path) = (self.descriptor, self.path)
         var failure: Int32 = 0
         var count = 0
-        bytes.append(addingCapacity: Self.blockBytes) { span in
+        bytes.append(addingCapacity: Limits.importBlockBytes) { span in
             span.withUnsafeMutableBufferPointer { buffer, initialized in
                 repeat {
-                    count = Glibc.read(descriptor, buffer.baseAddress.map { $0 + initialized }, Self.blockBytes)
+                    count = Glibc.read(descriptor, buffer.baseAddress.map { $0 + initialized }, Limits.importBlockBytes)
                 } while count < 0 && errno == EINTR
                 if count < 0 { failure = errno }
                 initialized += max(count, 0)

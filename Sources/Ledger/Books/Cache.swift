@@ -9,7 +9,9 @@ protocol Record: Sendable {
 
 extension Record {
     /// In its place, through an optional: without a copy.
-    fileprivate mutating func change(_ body: (inout Self) throws(Refusal) -> Void) throws(Refusal) { try body(&self) }
+    fileprivate mutating func visit<Result>(_ body: (inout Self) throws(Refusal) -> Result) throws(Refusal) -> Result {
+        try body(&self)
+    }
 }
 
 /// The records of one kind that are in memory: read through on first need, changed here, written back together.
@@ -27,19 +29,27 @@ struct Cache<R: Record> {
     var count: Int { entries.count }
 
     mutating func record(_ key: R.Key, from store: any BookStore) throws(Refusal) -> R? {
-        if let entry = entries[key] { return entry.record }
-        let record: R? =
-            if let bytes = try store.value(of: R.bookKey(key)) { try R(reading: bytes, key: key) } else { nil }
-        entries[key] = Entry(record: record, isDirty: false)
-        return record
+        entries.values[try index(of: key, from: store)].record
     }
 
     /// What `body` finds in a record; nil where there is none.
     mutating func read<Result>(
         _ key: R.Key, from store: any BookStore, _ body: (borrowing R) -> Result
     ) throws(Refusal) -> Result? {
-        guard let index = try index(of: key, from: store) else { return nil }
-        return entries.values[index].record.map(body)
+        let index = try index(of: key, from: store)
+        return try entries.values[index].record?.visit { (record) throws(Refusal) in body(record) }
+    }
+
+    /// Where a record is, or that there is none, after it was read from the store at need.
+    private mutating func index(
+        of key: R.Key, from store: any BookStore
+    ) throws(Refusal) -> Dictionary<R.Key, Entry>.Index {
+        if let index = entries.index(forKey: key) { return index }
+        let bytes = try store.value(of: R.bookKey(key))
+        let record: R? = if let bytes { try R(reading: bytes, key: key) } else { nil }
+        entries[key] = Entry(record: record, isDirty: false)
+        guard let index = entries.index(forKey: key) else { throw .damaged("a record that was kept is not there") }
+        return index
     }
 
     /// Sets or removes a record.
@@ -54,23 +64,14 @@ struct Cache<R: Record> {
     mutating func change(
         _ key: R.Key, from store: any BookStore, _ body: (inout R) throws(Refusal) -> Void
     ) throws(Refusal) -> Bool {
-        guard let index = try index(of: key, from: store), entries.values[index].record != nil else { return false }
+        let index = try index(of: key, from: store)
         if undo != nil, undo?[key] == nil { undo?[key] = entries.values[index] }
+        guard try entries.values[index].record?.visit(body) != nil else { return false }
         if !entries.values[index].isDirty {
             entries.values[index].isDirty = true
             dirtyKeys.append(key)
         }
-        try entries.values[index].record?.change(body)
         return true
-    }
-
-    /// Where a record is, after it was read from the store at need.
-    private mutating func index(
-        of key: R.Key, from store: any BookStore
-    ) throws(Refusal) -> Dictionary<R.Key, Entry>.Index? {
-        if let index = entries.index(forKey: key) { return index }
-        _ = try record(key, from: store)
-        return entries.index(forKey: key)
     }
 
     private mutating func prepareChange(_ key: R.Key) {

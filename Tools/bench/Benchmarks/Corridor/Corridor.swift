@@ -33,7 +33,7 @@ private func registerReading() {
 }
 
 private func registerRecording() {
-    Benchmark("3 decide, enter, hash") { benchmark, ledger in
+    Benchmark("3 decide and enter") { benchmark, ledger in
         let requests = try ledger.requests(benchmark.scaledIterations.count)
         benchmark.startMeasurement()
         for request in requests { try ledger.record(request) }
@@ -91,21 +91,13 @@ private func registerEvent() {
 
 private func registerReply() {
     Benchmark("8 write a reply") { benchmark in
-        let reply = Sample.reply
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(512)
-        for number in benchmark.scaledIterations {
-            bytes.removeAll(keepingCapacity: true)
-            for row in reply.rows {
-                bytes.appendText("ROW")
-                bytes.appendFields(row)
-                bytes.append(0x0A)
-            }
-            bytes.appendText("OK seq=")
-            bytes.appendDecimal(UInt64(number))
-            bytes.appendFields(reply.fields)
-            bytes.append(0x0A)
-            Benchmark.blackHole(bytes.count)
+        let books = try Books(store: EmptyStore())
+        let events = [Sample.event]
+        var reply = Reply()
+        for _ in benchmark.scaledIterations {
+            reply.bytes.removeAll(keepingCapacity: true)
+            try Decision.answer(.dispense, events, isReplay: false, books, newest: Sample.event.number, to: &reply)
+            Benchmark.blackHole(reply.bytes.count)
         }
     }
 }

@@ -26,8 +26,4 @@ enum Sample {
             Field("qty", 2), Field("visit", "initial"), Field("group", "client"), Field("on-hand", 2_999_998),
             Field("id", "1767600000000-100000001"), Field("digest", "q5ZkWv0nq1cVg5b9f0YH2A"),
         ])
-
-    static let reply = Reply(
-        rows: [[Field("lot", "L1"), Field("expiry", "2099-01-28"), Field("qty", 2), Field("seq", 123_456)]],
-        fields: [Field("on-hand", 2_999_998)])
 }
