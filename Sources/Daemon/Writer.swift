@@ -32,6 +32,8 @@ final class Writer: Sendable {
         mutating func count(_ verb: Verb, _ outcome: Outcome) {
             tally.count(verb, RequestResult(outcome))
             writes += 1
+            // Looked for only where they can be.
+            guard verb == .grant || verb == .revoke || verb == .commit else { return }
             if case .accepted(let events, false) = outcome,
                 events.contains(where: { $0.kind == .granted || $0.kind == .revoked })
             {

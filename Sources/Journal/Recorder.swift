@@ -197,9 +197,9 @@ public final class Recorder {
         var events: [Event] = []
         events.reserveCapacity(drafts.count)
         let first = lastNumber + 1
-        for draft in drafts {
+        for index in drafts.indices {
             do throws(Refusal) {
-                events.append(try enter(draft, at: at, by: caller.name))
+                events.append(try enter(drafts[index], at: at, by: caller.name))
             } catch {
                 // Decide has checked all that Apply relies on: books and rules disagree, or the store is damaged.
                 fault = error

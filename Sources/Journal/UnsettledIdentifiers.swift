@@ -70,11 +70,16 @@ struct UnsettledIdentifiers: Sendable {
     }
 
     private static func hash(_ id: String, _ user: String) -> Int {
-        var (id, user) = (id, user)
         var hasher = Hasher()
-        id.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        combine(id, into: &hasher)
         hasher.combine(0 as UInt8)
-        user.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        combine(user, into: &hasher)
         return hasher.finalize()
+    }
+
+    private static func combine(_ text: String, into hasher: inout Hasher) {
+        if text.utf8.withContiguousStorageIfAvailable({ hasher.combine(bytes: UnsafeRawBufferPointer($0)) }) == nil {
+            Array(text.utf8).withUnsafeBytes { hasher.combine(bytes: $0) }
+        }
     }
 }

@@ -17,7 +17,9 @@ public struct RequestDigest: Equatable, Sendable {
 
     /// Of bytes that stand for a request.
     public init(of bytes: [UInt8]) {
-        self = SHA256.hash(data: bytes).withUnsafeBytes { hash in
+        var hasher = SHA256()
+        bytes.withUnsafeBytes { hasher.update(bufferPointer: $0) }
+        self = hasher.finalize().withUnsafeBytes { hash in
             RequestDigest(
                 high: UInt64(bigEndian: hash.loadUnaligned(as: UInt64.self)),
                 low: UInt64(bigEndian: hash.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))

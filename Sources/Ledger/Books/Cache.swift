@@ -29,7 +29,7 @@ struct Cache<R: Record> {
     var count: Int { entries.count }
 
     mutating func record(_ key: R.Key, from store: any BookStore) throws(Refusal) -> R? {
-        entries.values[try index(of: key, from: store)].record
+        try read(key, from: store) { copy $0 }
     }
 
     /// What `body` finds in a record; nil where there is none.
