@@ -57,14 +57,24 @@ public struct StateDirectory: Sendable {
         let file = path + "/lock"
         let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .file("open", path: file, Errno(rawValue: errno)) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        var attempts = Self.lockAttempts
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             let error = errno
+            attempts -= 1
+            if error == EWOULDBLOCK, attempts > 0 {
+                usleep(Self.lockPauseMicroseconds)
+                continue
+            }
             close(descriptor)
             if error == EWOULDBLOCK { throw .locked(path: path) }
             throw .file("lock", path: file, Errno(rawValue: error))
         }
         return DirectoryLock(descriptor)
     }
+
+    /// A lock that was just dropped lives on for a moment in a program that its holder is starting.
+    private static let lockAttempts = 20
+    private static let lockPauseMicroseconds: useconds_t = 10_000
 
     /// Makes sure that names in the directory are on the disk.
     static func synchronize(_ path: String) throws(JournalError) {
