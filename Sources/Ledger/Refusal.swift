@@ -1,7 +1,7 @@
 import Line
 
-/// Every error code of the protocol, in the order in which a request meets them: form, right, id, names and their state,
-/// rules; then what the daemon itself may have to say. Where a state is told among the rules: RefusalsInOrder.
+/// Every error code of the protocol, in the order in which a request meets them: form, right, id, names and their
+/// state, rules; then what the daemon itself may have to say. Where a state is told among the rules: RefusalsInOrder.
 public enum RefusalCode: String, CaseIterable, Sendable, Comparable {
     case lineTooLong = "line-too-long"
     case badEncoding = "bad-encoding"
