@@ -174,31 +174,19 @@ public final class Books {
     }
 
     func changeShelf(_ key: Shelf.Key, _ body: (inout Shelf) throws(Refusal) -> Void) throws(Refusal) {
-        if try shelves.change(key, from: store, body) { return }
-        var shelf = Shelf()
-        try body(&shelf)
-        shelves.set(key, shelf)
+        try shelves.change(key, from: store, orNew: Shelf(), body)
     }
 
     func changeTotals(_ facility: UInt32, _ body: (inout FacilityTotals) throws(Refusal) -> Void) throws(Refusal) {
-        if try totals.change(facility, from: store, body) { return }
-        var new = FacilityTotals()
-        try body(&new)
-        totals.set(facility, new)
+        try totals.change(facility, from: store, orNew: FacilityTotals(), body)
     }
 
     func changeQuotas(_ facility: UInt32, _ body: (inout Quotas) throws(Refusal) -> Void) throws(Refusal) {
-        if try quotas.change(facility, from: store, body) { return }
-        var new = Quotas()
-        try body(&new)
-        quotas.set(facility, new)
+        try quotas.change(facility, from: store, orNew: Quotas(), body)
     }
 
     func changeGrants(_ user: String, _ body: (inout UserGrants) throws(Refusal) -> Void) throws(Refusal) {
-        if try grants.change(user, from: store, body) { return }
-        var new = UserGrants()
-        try body(&new)
-        grants.set(user, new)
+        try grants.change(user, from: store, orNew: UserGrants(), body)
     }
 
     func file(_ key: [UInt8], _ value: [UInt8]?) {

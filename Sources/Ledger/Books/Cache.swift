@@ -74,6 +74,17 @@ struct Cache<R: Record> {
         return true
     }
 
+    /// As the one without `orNew`, which it begins with where there is no record.
+    mutating func change(
+        _ key: R.Key, from store: any BookStore, orNew new: @autoclosure () -> R,
+        _ body: (inout R) throws(Refusal) -> Void
+    ) throws(Refusal) {
+        if try change(key, from: store, body) { return }
+        var record = new()
+        try body(&record)
+        set(key, record)
+    }
+
     private mutating func prepareChange(_ key: R.Key) {
         let entry = entries[key] ?? Entry(record: nil, isDirty: false)
         if undo != nil, undo?[key] == nil { undo?[key] = entry }
