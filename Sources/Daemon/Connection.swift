@@ -304,10 +304,8 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
         guard let context, outgoing.readableBytes > 0 else { return }
         let bytes = outgoing
         outgoing = ByteBuffer()
-        patience.sent()
-        let written = context.eventLoop.makePromise(of: Void.self)
-        written.futureResult.assumeIsolated().whenComplete { _ in self.patience.taken() }
-        context.writeAndFlush(wrapOutboundOut(bytes), promise: written)
+        patience.sent(bytes.readableBytes)
+        context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
     }
 
     /// Reads no more while too much waits; a client that takes nothing for long is let go.
@@ -325,7 +323,9 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
 
     /// Called now and then: closes a connection whose client takes nothing.
     func checkPatience(_ clock: NIODeadline) {
-        if patience.isExhausted(clock) { abandon() }
+        // A channel that has no such option, or is closed, holds nothing.
+        let unsent = (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        if patience.isExhausted(clock, unsentBytes: unsent) { abandon() }
     }
 
     /// Closes when everything was taken.
@@ -348,20 +348,19 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
 
 /// How long a client has taken nothing of what it was sent.
 struct Patience {
-    private var unsent = 0
+    private var sentBytes = 0
+    private var takenBytes = 0
     private var since = NIODeadline.now()
 
-    mutating func sent() {
-        if unsent == 0 { since = .now() }
-        unsent += 1
+    mutating func sent(_ byteCount: Int) {
+        sentBytes += byteCount
     }
 
-    mutating func taken() {
-        unsent -= 1
-        since = .now()
-    }
-
-    func isExhausted(_ clock: NIODeadline) -> Bool {
-        unsent > 0 && clock - since > .seconds(Limits.slowReaderSeconds)
+    /// - Parameter unsentBytes: what of it waits to be taken.
+    mutating func isExhausted(_ clock: NIODeadline, unsentBytes: Int) -> Bool {
+        let taken = sentBytes - unsentBytes
+        if unsentBytes == 0 || taken != takenBytes { since = clock }
+        takenBytes = taken
+        return clock - since > .seconds(Limits.slowReaderSeconds)
     }
 }

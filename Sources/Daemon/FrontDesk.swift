@@ -66,7 +66,7 @@ final class FrontDesk: @unchecked Sendable {
 
     /// Replies of a group, and the news of it.
     func deliver(_ answered: [Answered]) {
-        for answer in answered { answer.connection.answered(answer.replies, count: answer.count) }
+        for answer in answered { answer.connection.answered(answer.replies, count: answer.entries.count) }
         if !followers.isEmpty { tellFollowers() }
     }
 

@@ -48,6 +48,6 @@ struct Submission: Sendable {
 struct Answered: Sendable {
     let connection: Connection
     let replies: [UInt8]
-    /// How many entries they answer.
-    let count: Int
+    /// What they answer, to be let go by the thread that made it: an allocator is quick where that is the same one.
+    let entries: [Entry]
 }

@@ -263,7 +263,7 @@ final class Writer: Sendable {
                 reply.bytes += ReplyBytes.acknowledgement(fields, tag: tag, newest: newest)
             }
         }
-        return Answered(connection: submission.connection, replies: reply.bytes, count: submission.entries.count)
+        return Answered(connection: submission.connection, replies: reply.bytes, entries: submission.entries)
     }
 
     private static let usualReplyBytes = 128

@@ -41,6 +41,8 @@ public final class Recorder {
     private var rates = TerminalRates()
     /// Nil once somebody's rights have changed, or the clock was set.
     private var newestDesk: Desk?
+    /// What the newest line says of when and by whom it was recorded: the next one mostly says the same.
+    private var newestOrigin = (at: Instant(millisecondsSinceEpoch: 0), by: "", bytes: [] as [UInt8])
     /// The last day that began with a sweep.
     public internal(set) var sweptDay: Day?
     /// Damage was found: what is sound is still shown, but nothing more is written.
@@ -215,7 +217,8 @@ public final class Recorder {
     private func enter(_ draft: Draft, at: Instant, by: String) throws(Refusal) -> Event {
         let event = Event(number: lastNumber + 1, at: at, by: by, kind: draft.kind, fields: draft.fields)
         try books.apply(event, draft.posting)
-        store.unsettled.append { event.append(to: &$0) }
+        if newestOrigin.at != at || newestOrigin.by != by { newestOrigin = (at, by, Event.origin(at: at, by: by)) }
+        store.unsettled.append { event.append(newestOrigin.bytes, to: &$0) }
         switch event.kind {
         case .granted, .revoked, .clockSet: newestDesk = nil
         default: break

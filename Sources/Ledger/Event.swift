@@ -38,13 +38,26 @@ public struct Event: Sendable, Equatable {
     }
 
     public func append(to line: inout [UInt8]) {
+        append(Self.origin(at: at, by: by), to: &line)
+    }
+
+    /// What a line says of when and by whom it was recorded, with a space before it.
+    public static func origin(at: Instant, by: String) -> [UInt8] {
+        var origin: [UInt8] = []
+        origin.appendText(" at=")
+        at.append(to: &origin)
+        origin.appendField("by", by)
+        return origin
+    }
+
+    /// As `append(to:)`, with what `origin` says already known.
+    public func append(_ origin: [UInt8], to line: inout [UInt8]) {
         line.appendText("seq=")
         line.appendDecimal(number)
-        line.appendText(" at=")
-        at.append(to: &line)
-        line.appendField("by", by)
-        line.appendField("kind", kind.rawValue)
-        line.appendFields(fields)
+        line += origin
+        line.appendText(" kind=")
+        line.appendText(kind.rawValue)
+        line += fields.bytes
     }
 }
 

@@ -33,6 +33,8 @@ public final class FieldForm: Sendable {
         FieldForm(key, value, .optional)
     }
 
+    func isMet(by value: UnsafeRawBufferPointer) -> Bool { self.value.isMet(by: value) }
+
     /// The facility of a write at a counter.
     public static let counter = FieldForm("facility", .code, .requiredUnlessAtTerminal)
 }
@@ -96,9 +98,7 @@ public final class Form: Sendable {
         }
         for index in given.indices {
             let form = fields[Int(forms[index])]
-            if let complaint = given.withValue(at: index, { form.value.complaint(about: $0) }) {
-                throw .badValue(form.key, complaint)
-            }
+            guard given.withValue(at: index, form.isMet) else { throw .badValue(form.key, form.value.complaint) }
         }
         try agreement(completed(given, counter: counter))
     }

@@ -81,6 +81,6 @@ public final class Request: Sendable {
     }
 
     func tell(_ keys: [String], into told: inout Fields) {
-        for key in keys { told.append(key, of: fields) }
+        told.append(keys, of: fields)
     }
 }

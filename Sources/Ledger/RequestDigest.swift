@@ -28,22 +28,26 @@ public struct RequestDigest: Equatable, Sendable {
 
     /// - Precondition: the fields have the verb's form, which no more than 64 fields have.
     init(_ verb: Verb, _ fields: Fields) {
-        var order = InlineArray<64, Int>(repeating: 0)
+        var order = InlineArray<64, (prefix: UInt64, index: Int)>(repeating: (0, 0))
         var count = 0
         let id = fields.index(of: "id")
         for index in fields.indices where index != id {
+            let prefix = fields.keyPrefix(at: index)
             var place = count
-            while place > 0, fields.isKey(at: index, before: order[place - 1]) {
-                order[place] = order[place - 1]
+            while place > 0 {
+                let other = order[place - 1]
+                guard prefix < other.prefix || prefix == other.prefix && fields.isKey(at: index, before: other.index)
+                else { break }
+                order[place] = other
                 place -= 1
             }
-            order[place] = index
+            order[place] = (prefix, index)
             count += 1
         }
         var canonical: [UInt8] = []
         canonical.reserveCapacity(fields.bytes.count + 16)
         canonical.appendText(verb.rawValue)
-        for place in 0..<count { canonical.appendField(order[place], of: fields) }
+        for place in 0..<count { canonical.appendField(order[place].index, of: fields) }
         self.init(of: canonical)
     }
 

@@ -28,17 +28,15 @@ public enum ValueForm: Sendable, Equatable {
     case verb
     case choice([String])
 
-    /// What is wrong with a value of this form, in words that say what was expected; nil when it is right.
-    public func complaint(about value: UnsafeRawBufferPointer) -> String? {
-        isMet(by: value) ? nil : "expected \(expectation)"
-    }
+    /// What is wrong with a value that is not of this form.
+    public var complaint: String { "expected \(expectation)" }
 
-    public func complaint(about value: String) -> String? {
+    public func isMet(by value: String) -> Bool {
         var value = value
-        return value.withUTF8 { complaint(about: UnsafeRawBufferPointer($0)) }
+        return value.withUTF8 { isMet(by: UnsafeRawBufferPointer($0)) }
     }
 
-    private func isMet(by value: UnsafeRawBufferPointer) -> Bool {
+    func isMet(by value: UnsafeRawBufferPointer) -> Bool {
         switch self {
         case .code: value.isCode
         case .user: value.isUser

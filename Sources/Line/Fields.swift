@@ -113,6 +113,16 @@ public struct Fields: Sendable {
         }
     }
 
+    /// The first eight bytes of a key as a big-endian number, zeros behind a shorter one: keys whose numbers differ are
+    /// in the order of these.
+    @inlinable
+    public func keyPrefix(at index: Int) -> UInt64 {
+        withKey(at: index) { key in
+            if key.count >= 8 { return UInt64(bigEndian: key.loadUnaligned(as: UInt64.self)) }
+            return key.reduce(0) { $0 << 8 | UInt64($1) } << UInt64(8 * (8 - key.count))
+        }
+    }
+
     /// Whether one field's key comes before another's, byte by byte.
     @inlinable
     public func isKey(at left: Int, before right: Int) -> Bool {
@@ -193,6 +203,11 @@ public struct Fields: Sendable {
     /// Appends a copy of the first field of others with that key, if there is one.
     public mutating func append(_ key: String, of others: Fields) {
         if let index = others.index(of: key) { append(index, of: others) }
+    }
+
+    /// Appends a copy of the first field of others with each of those keys, in the keys' order, as far as there is one.
+    public mutating func append(_ keys: [String], of others: Fields) {
+        for key in keys { append(key, of: others) }
     }
 
     public static func += (fields: inout Fields, others: Fields) {

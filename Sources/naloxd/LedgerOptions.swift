@@ -28,7 +28,7 @@ enum StateDirectories {
 
 /// Reads a site's code from the command line.
 func readSite(_ argument: String) throws -> String {
-    if let complaint = ValueForm.code.complaint(about: argument) { throw ValidationError(complaint) }
+    guard ValueForm.code.isMet(by: argument) else { throw ValidationError(ValueForm.code.complaint) }
     return argument
 }
 

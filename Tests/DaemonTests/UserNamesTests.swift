@@ -42,10 +42,10 @@ struct HostNameTests {
     ])
     func becomesACode(_ host: String, _ site: String) {
         #expect(HostName.site(from: host) == site)
-        #expect(ValueForm.code.complaint(about: HostName.site(from: host)) == nil)
+        #expect(ValueForm.code.isMet(by: HostName.site(from: host)))
     }
 
     @Test func ofThisMachineIsACode() {
-        #expect(ValueForm.code.complaint(about: HostName.asSite) == nil)
+        #expect(ValueForm.code.isMet(by: HostName.asSite))
     }
 }

@@ -1,6 +1,6 @@
 /// A book's record: how it is found and how it is written.
 protocol Record: Sendable {
-    associatedtype Key: Hashable & Sendable
+    associatedtype Key: CacheKey
 
     static func bookKey(_ key: Key) -> [UInt8]
     init(reading bytes: [UInt8], key: Key) throws(Refusal)
@@ -17,45 +17,51 @@ extension Record {
 /// The records of one kind that are in memory: read through on first need, changed here, written back together.
 struct Cache<R: Record> {
     private struct Entry {
+        let key: R.Key
         var record: R?
-        var isDirty: Bool
+        var isDirty = false
     }
 
-    private var entries: [R.Key: Entry] = [:]
-    private var dirtyKeys: [R.Key] = []
+    private var entries: [Entry] = []
+    private var places = KeyPlaces<R.Key>()
+    /// Of the entries that are dirty.
+    private var dirtyPlaces: [Int] = []
     /// What was there before each first change since `mark`; nil while no mark is set.
-    private var undo: [R.Key: Entry]?
+    private var undo: [Int: Entry]?
 
     var count: Int { entries.count }
 
     mutating func record(_ key: R.Key, from store: any BookStore) throws(Refusal) -> R? {
-        try read(key, from: store) { copy $0 }
+        entries[try place(of: key, from: store)].record
     }
 
     /// What `body` finds in a record; nil where there is none.
     mutating func read<Result>(
         _ key: R.Key, from store: any BookStore, _ body: (borrowing R) -> Result
     ) throws(Refusal) -> Result? {
-        let index = try index(of: key, from: store)
-        return try entries.values[index].record?.visit { (record) throws(Refusal) in body(record) }
+        let place = try place(of: key, from: store)
+        return try entries[place].record?.visit { (record) throws(Refusal) in body(record) }
     }
 
     /// Where a record is, or that there is none, after it was read from the store at need.
-    private mutating func index(
-        of key: R.Key, from store: any BookStore
-    ) throws(Refusal) -> Dictionary<R.Key, Entry>.Index {
-        if let index = entries.index(forKey: key) { return index }
+    private mutating func place(of key: R.Key, from store: any BookStore) throws(Refusal) -> Int {
+        if let place = places[key] { return place }
         let bytes = try store.value(of: R.bookKey(key))
         let record: R? = if let bytes { try R(reading: bytes, key: key) } else { nil }
-        entries[key] = Entry(record: record, isDirty: false)
-        guard let index = entries.index(forKey: key) else { throw .damaged("a record that was kept is not there") }
-        return index
+        return add(key, record)
+    }
+
+    private mutating func add(_ key: R.Key, _ record: R?) -> Int {
+        entries.append(Entry(key: key, record: record))
+        places.add(key, entries.count - 1)
+        return entries.count - 1
     }
 
     /// Sets or removes a record.
     mutating func set(_ key: R.Key, _ record: R?) {
-        prepareChange(key)
-        entries[key] = Entry(record: record, isDirty: true)
+        let place = places[key] ?? add(key, nil)
+        willChange(place)
+        entries[place].record = record
     }
 
     /// Changes a record in place.
@@ -64,13 +70,10 @@ struct Cache<R: Record> {
     mutating func change(
         _ key: R.Key, from store: any BookStore, _ body: (inout R) throws(Refusal) -> Void
     ) throws(Refusal) -> Bool {
-        let index = try index(of: key, from: store)
-        if undo != nil, undo?[key] == nil { undo?[key] = entries.values[index] }
-        guard try entries.values[index].record?.visit(body) != nil else { return false }
-        if !entries.values[index].isDirty {
-            entries.values[index].isDirty = true
-            dirtyKeys.append(key)
-        }
+        let place = try place(of: key, from: store)
+        guard entries[place].record != nil else { return false }
+        willChange(place)
+        try entries[place].record?.visit(body)
         return true
     }
 
@@ -85,10 +88,11 @@ struct Cache<R: Record> {
         set(key, record)
     }
 
-    private mutating func prepareChange(_ key: R.Key) {
-        let entry = entries[key] ?? Entry(record: nil, isDirty: false)
-        if undo != nil, undo?[key] == nil { undo?[key] = entry }
-        if !entry.isDirty { dirtyKeys.append(key) }
+    private mutating func willChange(_ place: Int) {
+        if undo != nil, undo?[place] == nil { undo?[place] = entries[place] }
+        guard !entries[place].isDirty else { return }
+        entries[place].isDirty = true
+        dirtyPlaces.append(place)
     }
 
     mutating func mark() {
@@ -100,23 +104,23 @@ struct Cache<R: Record> {
     }
 
     mutating func rollBack() {
-        for (key, entry) in undo ?? [:] { entries[key] = entry }
+        for (place, entry) in undo ?? [:] { entries[place] = entry }
         undo = nil
     }
 
     /// Hands out each changed record, nil for one that is gone; all are clean afterwards.
     mutating func takeChanges(_ body: ([UInt8], [UInt8]?) throws(Refusal) -> Void) throws(Refusal) {
-        for key in dirtyKeys {
-            guard let entry = entries[key], entry.isDirty else { continue }
-            try body(R.bookKey(key), entry.record?.written)
-            entries[key]?.isDirty = false
+        for place in dirtyPlaces where entries[place].isDirty {
+            try body(R.bookKey(entries[place].key), entries[place].record?.written)
+            entries[place].isDirty = false
         }
-        dirtyKeys.removeAll(keepingCapacity: true)
+        dirtyPlaces.removeAll(keepingCapacity: true)
     }
 
     /// - Precondition: nothing is dirty.
     mutating func forget() {
         entries.removeAll()
-        dirtyKeys.removeAll()
+        places.removeAll()
+        dirtyPlaces.removeAll()
     }
 }

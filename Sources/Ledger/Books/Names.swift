@@ -13,6 +13,11 @@ struct Name: Hashable, Sendable {
     /// The product of a lot: different makers are different products. 0 for every other name.
     let product: UInt32
     let text: String
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(UInt64(product) << 8 | UInt64(space.rawValue))
+        hasher.combine(text)
+    }
 }
 
 /// The number of a name.
