@@ -1,7 +1,9 @@
 // What Swift's Glibc module leaves out of the C library.
+#include <fcntl.h>
 #include <linux/falloc.h>
 #include <sys/timex.h>
 #include <sys/types.h>
 
-// <fcntl.h> declares it for _GNU_SOURCE alone.
+// <fcntl.h> declares these for _GNU_SOURCE alone.
+static const int openDirect = __O_DIRECT;
 extern int fallocate(int descriptor, int mode, off_t offset, off_t length);
