@@ -206,7 +206,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
         guard !gathered.isEmpty else { return }
         inFlight += gathered.count
         let weight = gathered.count + gatheredBatchLines
-        desk.writer.submit(Submission(caller: caller, connection: self, entries: gathered, weight: weight))
+        desk.submit(Submission(caller: caller, connection: self, entries: gathered, weight: weight))
         gathered.removeAll(keepingCapacity: true)
         gatheredBatchLines = 0
     }

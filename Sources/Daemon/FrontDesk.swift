@@ -19,12 +19,16 @@ final class FrontDesk: @unchecked Sendable {
     private let logger: Logger
     private var connections: [ObjectIdentifier: Connection] = [:]
     private var followers: [Connection] = []
+    /// What this turn of the event loop has brought, and nobody has yet.
+    private var submitted: [Submission] = []
+    private let loop: any EventLoop
     private let connectionLimit: Int
 
     init(
         journal: Journal, writer: Writer, readers: Readers, pseudonyms: PseudonymKey, metrics: Metrics, logger: Logger,
-        connectionLimit: Int
+        connectionLimit: Int, loop: any EventLoop
     ) throws(JournalError) {
+        self.loop = loop
         self.writer = writer
         self.readers = readers
         self.pseudonyms = pseudonyms
@@ -62,6 +66,21 @@ final class FrontDesk: @unchecked Sendable {
     func awaitNewer(_ connection: Connection) {
         followers.append(connection)
         tellFollowers()
+    }
+
+    /// Hands over to the writer: at once where many ask, and else when it is known what more this turn of the event
+    /// loop brings, for a lone request is carried out here.
+    func submit(_ submission: Submission) {
+        guard writer.isCalm || !submitted.isEmpty else { return writer.submit([submission]) }
+        submitted.append(submission)
+        if submitted.count == 1 { loop.execute { self.handOver() } }
+    }
+
+    private func handOver() {
+        let submissions = submitted
+        submitted = []
+        if submissions.count == 1, let answered = writer.answerNow(submissions[0]) { return deliver(answered) }
+        writer.submit(submissions)
     }
 
     /// Replies of a group, and the news of it.

@@ -56,10 +56,11 @@ final class Operation: Sendable {
             logger: logger)
         let (pseudonyms, metrics, logger, box) = (opened.keys.pseudonyms, self.metrics, self.logger, self.desk)
         let limit = connectionLimit
+        let loop = self.loop
         try await loop.submit {
             let desk = try FrontDesk(
                 journal: journal, writer: writer, readers: readers, pseudonyms: pseudonyms, metrics: metrics,
-                logger: logger, connectionLimit: limit)
+                logger: logger, connectionLimit: limit, loop: loop)
             box.withLockedValue { $0 = desk }
         }.get()
         let channel = try await bootstrap().withBoundSocket(descriptor).get()

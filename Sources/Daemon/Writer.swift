@@ -7,8 +7,13 @@ import NIOCore
 import Queries
 import Synchronization
 
-/// The one thread that writes. It takes everything that waits as one group, records it, makes it durable at once and
-/// only then hands out the replies. What is durable is settled in the store behind it, by a thread that does only that.
+/// The one who writes. A thread of its own takes everything that waits as one group, records it, makes it durable at
+/// once and only then hands out the replies. What is durable is settled in the store behind it, by a thread that does
+/// only that.
+///
+/// A lone request that finds that thread asleep is a group by itself, and is carried out by the event loop that brings
+/// it: to change threads twice takes an eighth of the time. So a moment of few requests is answered sooner, and one of
+/// many is decided beside what is read and sent.
 final class Writer: Sendable {
     private struct Queue {
         var submissions: [Submission] = []
@@ -17,7 +22,7 @@ final class Writer: Sendable {
         var isStopping = false
     }
 
-    /// What the writer's thread alone knows.
+    /// What is known to whoever writes.
     private struct Work {
         let recorder: Recorder
         let zone: Zone
@@ -28,7 +33,6 @@ final class Writer: Sendable {
         /// Requests of the group that the log has to hold before they are answered.
         var writes: UInt64 = 0
         var hasChangedGrants = false
-
         mutating func count(_ verb: Verb, _ outcome: Outcome) {
             tally.count(verb, RequestResult(outcome))
             writes += 1
@@ -52,6 +56,8 @@ final class Writer: Sendable {
     private static let settlingDelay = TimeAmount.milliseconds(Limits.settlingDelayMilliseconds)
 
     private let queue = Mutex(Queue())
+    /// Held by whoever writes; nil before the writer begins, and after its end.
+    private let work = Mutex<Work?>(nil)
     private let wake = Signal()
     private let settler: Settler
     private let deliver: @Sendable ([Answered]) -> Void
@@ -62,6 +68,7 @@ final class Writer: Sendable {
     private let shownUntil = Atomic<Int64>(0)
     private let beat = Atomic<UInt64>(0)
     private let newest = Atomic<UInt64>(0)
+    private let calm = Atomic<Bool>(true)
     private let metrics: Metrics
 
     /// - Parameters:
@@ -78,10 +85,13 @@ final class Writer: Sendable {
         self.fail = fail
     }
 
-    func submit(_ submission: Submission) {
-        queue.withLock { $0.submissions.append(submission) }
+    func submit(_ submissions: [Submission]) {
+        queue.withLock { $0.submissions += submissions }
         wake.raise()
     }
+
+    /// The newest group was one submission: few ask, one at a time.
+    var isCalm: Bool { calm.load(ordering: .relaxed) }
 
     /// Calls `body` when everything acknowledged so far can be read from the store.
     func whenSettled(_ body: @escaping @Sendable () -> Void) {
@@ -105,6 +115,31 @@ final class Writer: Sendable {
     /// Goes on for as long as the writer does, at least once a second: for the watchdog.
     var lastBeat: UInt64 { beat.load(ordering: .relaxed) }
 
+    /// Makes a lone request a group, if nobody writes and nothing waits.
+    ///
+    /// - Returns: nil where it must be submitted.
+    func answerNow(_ submission: Submission) -> [Answered]? {
+        guard submission.weight == 1 else { return nil }
+        var answered: [Answered] = []
+        let isFirst = work.withLockIfAvailable { work -> Result<Bool, JournalError>? in
+            guard queue.withLock({ $0.submissions.isEmpty }), var current = work.take() else { return nil }
+            return Result { () throws(JournalError) in
+                let isFirst = current.recorder.unsettledCount == 0
+                try group([submission], &current) { answered += $0 }
+                work = current
+                return isFirst
+            }
+        }
+        switch isFirst {
+        case .success(let isFirst)??:
+            // The thread has something to settle, in a while.
+            if isFirst { wake.raise() }
+        case .failure(let error)??: fail(error)
+        case nil, .some(nil): return nil
+        }
+        return answered
+    }
+
     // MARK: - The writer's thread
 
     /// Works until stopped.
@@ -113,34 +148,41 @@ final class Writer: Sendable {
     func run(_ journal: Journal, ready: () -> Void) {
         settler.start()
         do {
-            var work = Work(recorder: try journal.recorder(), zone: journal.zone)
-            try work.recorder.sweep(clock: Instant.now())
-            try work.recorder.settle()
-            show(work)
-            metrics.state = work.state
+            try work.withLock { (work) throws(JournalError) in
+                let begun = Work(recorder: try journal.recorder(), zone: journal.zone)
+                try begun.recorder.sweep(clock: Instant.now())
+                try begun.recorder.settle()
+                show(begun)
+                metrics.state = begun.state
+                work = begun
+            }
             ready()
-            while try turn(&work) {}
-            try work.recorder.settle()
+            while let pause = try turn() { wake.wait(pause) }
+            try work.withLock { (work) throws(JournalError) in try work.take()?.recorder.settle() }
         } catch {
             fail(error)
         }
         settler.stop()
     }
 
-    /// One group, and what has to do with settling.
+    /// Groups until nothing waits, and what has to do with settling.
     ///
-    /// - Returns: false once stopped, with nothing waiting.
-    private func turn(_ work: inout Work) throws(JournalError) -> Bool {
-        let waiting = take()
-        beat.wrappingAdd(1, ordering: .relaxed)
-        for body in waiting.whenSettled { work.whenSettled.append((work.recorder.lastNumber, body)) }
-        if !waiting.submissions.isEmpty { try group(waiting.submissions, &work) }
-        try settle(&work)
-        if waiting.submissions.isEmpty {
-            if waiting.isStopping { return false }
-            wake.wait(untilSettling(work))
+    /// - Returns: how long there is nothing to do; nil once stopped, or after a failure elsewhere.
+    private func turn() throws(JournalError) -> TimeAmount? {
+        while true {
+            beat.wrappingAdd(1, ordering: .relaxed)
+            let next = try work.withLock { (work) throws(JournalError) -> (isIdle: Bool, pause: TimeAmount?) in
+                guard var current = work.take() else { return (true, nil) }
+                let waiting = take()
+                for body in waiting.whenSettled { current.whenSettled.append((current.recorder.lastNumber, body)) }
+                if !waiting.submissions.isEmpty { try group(waiting.submissions, &current, deliver) }
+                try settle(&current)
+                work = current
+                let isIdle = waiting.submissions.isEmpty
+                return (isIdle, isIdle && waiting.isStopping ? nil : untilSettling(current))
+            }
+            if next.isIdle { return next.pause }
         }
-        return true
     }
 
     /// At most a group's worth: what is left waits for the next one, so that nobody waits for all of another's.
@@ -152,10 +194,13 @@ final class Writer: Sendable {
         }
     }
 
-    private func group(_ submissions: [Submission], _ work: inout Work) throws(JournalError) {
+    private func group(
+        _ submissions: [Submission], _ work: inout Work, _ deliver: ([Answered]) -> Void
+    ) throws(JournalError) {
+        calm.store(submissions.count == 1, ordering: .relaxed)
         try work.recorder.sweep(clock: Instant.now())
         if work.recorder.unsettledCount == 0 { work.lastSettling = .now() }
-        let submissions = try answerQuestions(submissions, &work)
+        let submissions = try answerQuestions(submissions, &work, deliver)
         guard !submissions.isEmpty else { return }
         var answered: [Answered] = []
         answered.reserveCapacity(submissions.count)
@@ -215,7 +260,7 @@ final class Writer: Sendable {
     ///
     /// - Returns: the rest.
     private func answerQuestions(
-        _ submissions: [Submission], _ work: inout Work
+        _ submissions: [Submission], _ work: inout Work, _ deliver: ([Answered]) -> Void
     ) throws(JournalError) -> [Submission] {
         guard submissions.contains(where: \.isAsking) else { return submissions }
         // A sweep may just have entered events.
