@@ -121,19 +121,20 @@ final class Writer: Sendable {
     func answerNow(_ submission: Submission) -> [Answered]? {
         guard submission.weight == 1 else { return nil }
         var answered: [Answered] = []
-        let isFirst = work.withLockIfAvailable { work -> Result<Bool, JournalError>? in
+        let hasBegun = work.withLockIfAvailable { work -> Result<Bool, JournalError>? in
             guard queue.withLock({ $0.submissions.isEmpty }), var current = work.take() else { return nil }
             return Result { () throws(JournalError) in
-                let isFirst = current.recorder.unsettledCount == 0
+                let wasSettled = current.recorder.unsettledCount == 0
                 try group([submission], &current) { answered += $0 }
+                let hasBegun = wasSettled && current.recorder.unsettledCount > 0
                 work = current
-                return isFirst
+                return hasBegun
             }
         }
-        switch isFirst {
-        case .success(let isFirst)??:
-            // The thread has something to settle, in a while.
-            if isFirst { wake.raise() }
+        switch hasBegun {
+        case .success(let hasBegun)??:
+            // From now on the thread has something to settle, in a while.
+            if hasBegun { wake.raise() }
         case .failure(let error)??: fail(error)
         case nil, .some(nil): return nil
         }
