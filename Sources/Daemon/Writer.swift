@@ -13,7 +13,7 @@ import Synchronization
 ///
 /// A lone request that finds that thread asleep is a group by itself, and is carried out by the event loop that brings
 /// it: to change threads twice takes an eighth of the time. So a moment of few requests is answered sooner, and one of
-/// many is decided beside what is read and sent.
+/// many is decided beside what is read and sent. While the disk is slow the event loop leaves it to the thread.
 final class Writer: Sendable {
     private struct Queue {
         var submissions: [Submission] = []
@@ -90,7 +90,7 @@ final class Writer: Sendable {
         wake.raise()
     }
 
-    /// The newest group was one submission: few ask, one at a time.
+    /// The newest group was one submission, quickly on the disk: few ask, and nobody waits long if the event loop does.
     var isCalm: Bool { calm.load(ordering: .relaxed) }
 
     /// Calls `body` when everything acknowledged so far can be read from the store.
@@ -198,7 +198,8 @@ final class Writer: Sendable {
     private func group(
         _ submissions: [Submission], _ work: inout Work, _ deliver: ([Answered]) -> Void
     ) throws(JournalError) {
-        calm.store(submissions.count == 1, ordering: .relaxed)
+        let isAlone = submissions.count == 1
+        if !isAlone { calm.store(false, ordering: .relaxed) }
         try work.recorder.sweep(clock: Instant.now())
         if work.recorder.unsettledCount == 0 { work.lastSettling = .now() }
         let submissions = try answerQuestions(submissions, &work, deliver)
@@ -214,6 +215,7 @@ final class Writer: Sendable {
         let before = NIODeadline.now()
         try work.recorder.seal()
         let after = NIODeadline.now()
+        calm.store(isAlone && after - before <= .microseconds(Limits.loneSyncMicroseconds), ordering: .relaxed)
         // Who may do what is asked of the settled books: a grant takes effect with its reply.
         if work.hasChangedGrants { try work.recorder.settle() }
         work.hasChangedGrants = false

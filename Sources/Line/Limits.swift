@@ -78,6 +78,8 @@ public enum Limits {
     /// How long an event may wait to be settled, and how much may wait.
     public static let settlingDelayMilliseconds: Int64 = 50
     public static let settlingBytes = 4 << 20
+    /// What a sync may take for the event loop to wait for one itself.
+    public static let loneSyncMicroseconds: Int64 = 1_000
 
     // Verification, rebuilding and import.
     /// Events between two looks for a newer snapshot: a long one would keep a daemon's old pages from being used again.
