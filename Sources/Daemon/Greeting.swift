@@ -2,8 +2,8 @@ import Ledger
 import Line
 
 /// The one line that the server says first.
-enum Greeting {
-    static let version = "0.1.0"
+public enum Greeting {
+    public static let version = "0.1.0"
 
     static func bytes(_ caller: Caller, _ books: Books, newest: UInt64) -> [UInt8] {
         do throws(Refusal) {

@@ -12,6 +12,7 @@ struct Naloxd: AsyncParsableCommand {
               1   it could not be done; stderr tells why
               2   wrong usage
             """,
+        version: Greeting.version,
         subcommands: [
             Serve.self, ImportCommand.self, VerifyCommand.self, RebuildCommand.self, BackupCommand.self,
             RestoreCommand.self,
