@@ -33,6 +33,7 @@ final class Writer: Sendable {
         /// Requests of the group that the log has to hold before they are answered.
         var writes: UInt64 = 0
         var hasChangedGrants = false
+
         mutating func count(_ verb: Verb, _ outcome: Outcome) {
             tally.count(verb, RequestResult(outcome))
             writes += 1
@@ -120,25 +121,20 @@ final class Writer: Sendable {
     /// - Returns: nil where it must be submitted.
     func answerNow(_ submission: Submission) -> [Answered]? {
         guard submission.weight == 1 else { return nil }
-        var answered: [Answered] = []
-        let hasBegun = work.withLockIfAvailable { work -> Result<Bool, JournalError>? in
+        return work.withLockIfAvailable { work -> [Answered]? in
             guard queue.withLock({ $0.submissions.isEmpty }), var current = work.take() else { return nil }
-            return Result { () throws(JournalError) in
-                let wasSettled = current.recorder.unsettledCount == 0
+            let wasSettled = current.recorder.unsettledCount == 0
+            var answered: [Answered] = []
+            do throws(JournalError) {
                 try group([submission], &current) { answered += $0 }
-                let hasBegun = wasSettled && current.recorder.unsettledCount > 0
+                // From now on the thread has something to settle, in a while.
+                if wasSettled, current.recorder.unsettledCount > 0 { wake.raise() }
                 work = current
-                return hasBegun
+            } catch {
+                fail(error)
             }
-        }
-        switch hasBegun {
-        case .success(let hasBegun)??:
-            // From now on the thread has something to settle, in a while.
-            if hasBegun { wake.raise() }
-        case .failure(let error)??: fail(error)
-        case nil, .some(nil): return nil
-        }
-        return answered
+            return answered
+        } ?? nil
     }
 
     // MARK: - The writer's thread

@@ -98,8 +98,8 @@ struct WriteAheadLog: ~Copyable {
     mutating func begin(generation: UInt64) {
         self.generation = generation
         offset = 0
-        // Past the page cache, which would only keep what is never read: a sync is shorter by a twentieth, its work by
-        // a fifth. A file system that cannot do it says so, and is written through its cache.
+        // Past the page cache, which would only keep what is never read. A file system that cannot do it says so, and
+        // is written through its cache.
         for file in files { _ = fcntl(file.rawValue, F_SETFL, openDirect) }
     }
 
