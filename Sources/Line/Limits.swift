@@ -76,7 +76,7 @@ public enum Limits {
     /// Each of the two files.
     public static let writeAheadFileBytes = 16 << 20
     /// How long an event may wait to be settled, and how much may wait.
-    public static let settlingDelayMilliseconds: Int64 = 50
+    public static let settlingDelayMilliseconds: Int64 = 200
     public static let settlingBytes = 4 << 20
     /// What a sync may take for the event loop to wait for one itself.
     public static let loneSyncMicroseconds: Int64 = 1_000
