@@ -7,7 +7,8 @@ struct Answer {
     let bytes: [UInt8]
     let result: RequestResult
 
-    init(to request: Request, tag: String?, by caller: Caller, _ books: Books, _ moment: Moment) {
+    /// - Parameter newest: the newest event that the books show.
+    init(to request: Request, tag: String?, by caller: Caller, _ books: Books, _ moment: Moment, newest: UInt64) {
         var rows = RowWriter(tag: tag, flushBytes: .max) { _ in true }
         var bytes: [UInt8]
         do throws(Refusal) {
@@ -15,7 +16,7 @@ struct Answer {
             let reading = Reading(books: books, rights: rights, caller: caller, moment: moment)
             let fields = request.verb == .ping ? [] : try Query.answer(request, reading, &rows)
             bytes = rows.bytes
-            ReplyBytes.appendOK(fields, tag: tag, newest: books.header.lastNumber, to: &bytes)
+            ReplyBytes.appendOK(fields, tag: tag, newest: newest, to: &bytes)
             result = .ok
         } catch {
             bytes = rows.bytes

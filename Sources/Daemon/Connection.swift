@@ -124,7 +124,8 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
         }
         guard let step = conversation.step(line, now) else { return }
         if isRepeatable, case .query(let request, let tag) = step, Answer.isShort(request) {
-            let answer = Answer(to: request, tag: tag, by: caller, reader.books, moment)
+            let newest = reader.books.header.lastNumber
+            let answer = Answer(to: request, tag: tag, by: caller, reader.books, moment, newest: newest)
             outgoing.writeBytes(answer.bytes)
             desk.tally.count(request.verb, answer.result)
             reader.answers.keep(answer, to: line, caller: caller.name, request.verb)
@@ -173,13 +174,14 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
             }
         case .query(let request, let tag):
             if Answer.isShort(request) {
-                guard isAlone, desk.writer.isSettled(at: moment.now) else {
+                guard isAlone, desk.writer.isSwept(at: moment.now), let newest = reader.catchUp(for: request)
+                else {
                     guard asked < Limits.connectionWaitingQuestions else { return false }
                     asked += 1
                     gathered.append(.query(request, tag: tag))
                     return true
                 }
-                let answer = Answer(to: request, tag: tag, by: caller, reader.books, moment)
+                let answer = Answer(to: request, tag: tag, by: caller, reader.books, moment, newest: newest)
                 outgoing.writeBytes(answer.bytes)
                 desk.tally.count(request.verb, answer.result)
             } else {

@@ -5,6 +5,7 @@ import Ledger
 /// The event loop's own view of the settled books, for what can be answered at once.
 final class LoopReader {
     private let store: LedgerStore
+    private let sealed: SealedStock
     private let zone: Zone
     private var today: Day
     private var start: Instant
@@ -15,6 +16,7 @@ final class LoopReader {
 
     init(_ journal: Journal) throws(JournalError) {
         store = try journal.store()
+        sealed = journal.sealedStock
         zone = journal.zone
         today = zone.day(of: Instant.now())
         start = zone.start(of: today)
@@ -35,6 +37,28 @@ final class LoopReader {
         guard try store.renew() else { return }
         books = try Self.books(store)
         answers.forget()
+    }
+
+    /// Brings what a short query shows to what is acknowledged now.
+    ///
+    /// - Returns: the newest event; nil where only the writer can answer.
+    func catchUp(for request: Request) -> UInt64? {
+        do throws(Refusal) {
+            let key = try shelf(of: request)
+            guard let present = sealed.present(on: key, since: books.header.lastNumber) else { return nil }
+            if let key, let lots = present.lots { try books.show(lots, on: key) }
+            return present.newest
+        } catch {
+            return nil
+        }
+    }
+
+    /// The one shelf that a short query shows, if it does.
+    private func shelf(of request: Request) throws(Refusal) -> Shelf.Key? {
+        guard request.verb == .stock, let facility = try books.facility(try request.text("facility")),
+            let product = try books.product(try request.text("product"))
+        else { return nil }
+        return Shelf.Key(facility: facility.number, product: product.number)
     }
 
     func moment(_ clock: Instant) -> Moment {

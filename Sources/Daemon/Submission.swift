@@ -24,11 +24,6 @@ struct Submission: Sendable {
     let weight: Int
     let submitted = NIODeadline.now()
 
-    /// Nothing but questions, which no write of the same connection goes before.
-    var isAsking: Bool {
-        entries.allSatisfy { if case .query = $0 { true } else { false } }
-    }
-
     /// Takes what makes the next group from a queue: all of it, or where that is too much, what came first of each
     /// connection, so that whoever asks little never waits for more than a group of those who ask much.
     static func takeGroup(from queue: inout [Submission]) -> [Submission] {

@@ -64,9 +64,9 @@ final class Writer: Sendable {
     private let deliver: @Sendable ([Answered]) -> Void
     private let fail: @Sendable (JournalError) -> Void
     private let logger: Logger
-    /// Until when what is settled may be shown without asking the writer: the end of the day it swept, and nothing
-    /// once something is recorded that is not settled. Milliseconds since the epoch; 0 for never.
-    private let shownUntil = Atomic<Int64>(0)
+    /// Until when what expires has been swept: the end of a day, in milliseconds since the epoch; 0 for not yet.
+    private let sweptUntil = Atomic<Int64>(0)
+    private let settled = Atomic<Bool>(false)
     private let beat = Atomic<UInt64>(0)
     private let newest = Atomic<UInt64>(0)
     private let calm = Atomic<Bool>(true)
@@ -105,9 +105,14 @@ final class Writer: Sendable {
         wake.raise()
     }
 
+    /// Whether what expires by that moment's day is quarantined: before it nothing of that day may be shown.
+    func isSwept(at clock: Instant) -> Bool {
+        clock.millisecondsSinceEpoch < sweptUntil.load(ordering: .acquiring)
+    }
+
     /// Whether the settled moment is all that was acknowledged, of a day that began with its sweep.
     func isSettled(at clock: Instant) -> Bool {
-        clock.millisecondsSinceEpoch < shownUntil.load(ordering: .acquiring)
+        settled.load(ordering: .acquiring) && isSwept(at: clock)
     }
 
     /// The newest event that was acknowledged.
@@ -198,8 +203,6 @@ final class Writer: Sendable {
         if !isAlone { calm.store(false, ordering: .relaxed) }
         try work.recorder.sweep(clock: Instant.now())
         if work.recorder.unsettledCount == 0 { work.lastSettling = .now() }
-        let submissions = try answerQuestions(submissions, &work, deliver)
-        guard !submissions.isEmpty else { return }
         var answered: [Answered] = []
         answered.reserveCapacity(submissions.count)
         var waits: [(submitted: NIODeadline, writes: UInt64)] = []
@@ -255,32 +258,6 @@ final class Writer: Sendable {
 
     // MARK: - Recording
 
-    /// Who only asks is shown what is durable now, and waits for nobody's writes.
-    ///
-    /// - Returns: the rest.
-    private func answerQuestions(
-        _ submissions: [Submission], _ work: inout Work, _ deliver: ([Answered]) -> Void
-    ) throws(JournalError) -> [Submission] {
-        guard submissions.contains(where: \.isAsking) else { return submissions }
-        // A sweep may just have entered events.
-        try work.recorder.seal()
-        var rest: [Submission] = []
-        var writing: Set<ObjectIdentifier> = []
-        var answered: [Answered] = []
-        for submission in submissions {
-            let connection = ObjectIdentifier(submission.connection)
-            if submission.isAsking, !writing.contains(connection) {
-                answered.append(try answer(submission, &work))
-            } else {
-                rest.append(submission)
-                writing.insert(connection)
-            }
-        }
-        metrics.take(&work.tally)
-        deliver(answered)
-        return rest
-    }
-
     /// Carries out what one connection sent. The replies leave when the group is durable; a query among the writes
     /// sees those before it.
     private func answer(_ submission: Submission, _ work: inout Work) throws(JournalError) -> Answered {
@@ -314,17 +291,17 @@ final class Writer: Sendable {
 
     private func answer(_ request: Request, tag: String?, by caller: Caller, _ work: inout Work) -> [UInt8] {
         let moment = work.recorder.moment(Instant.now())
-        let answer = Answer(to: request, tag: tag, by: caller, work.recorder.books, moment)
+        let recorder = work.recorder
+        let answer = Answer(
+            to: request, tag: tag, by: caller, recorder.books, moment, newest: recorder.lastNumber)
         work.tally.count(request.verb, answer.result)
         return answer.bytes
     }
 
     private func show(_ work: Work) {
         newest.store(work.recorder.lastNumber, ordering: .releasing)
-        guard work.recorder.unsettledCount == 0, !work.recorder.isSettling, let day = work.recorder.sweptDay else {
-            shownUntil.store(0, ordering: .releasing)
-            return
-        }
-        shownUntil.store(work.zone.end(of: day).millisecondsSinceEpoch + 1, ordering: .releasing)
+        settled.store(work.recorder.unsettledCount == 0 && !work.recorder.isSettling, ordering: .releasing)
+        let end = work.recorder.sweptDay.map { work.zone.end(of: $0).millisecondsSinceEpoch + 1 }
+        sweptUntil.store(end ?? 0, ordering: .releasing)
     }
 }

@@ -15,6 +15,8 @@ public final class Journal: Sendable {
     let environment: Environment
     let tables: Tables
     private let lock: DirectoryLock?
+    /// What the recorder has made durable and not settled yet.
+    public let sealedStock = SealedStock()
 
     /// Opens a ledger.
     ///
@@ -84,6 +86,7 @@ public final class Journal: Sendable {
         recorder.writeAheadLog = try WriteAheadLog(in: directory)
         try recorder.recover()
         recorder.reserve = DiskReserve(for: environment)
+        recorder.sealedStock = sealedStock
         return recorder
     }
 

@@ -35,6 +35,11 @@ public final class Recorder {
     var writeAheadLog: WriteAheadLog?
     /// Nil where a full disk may end the work, as in an import.
     var reserve: DiskReserve?
+    /// Where readers see what is sealed; nil where nobody reads meanwhile.
+    var sealedStock: SealedStock?
+    /// Shelves that the group moved units on, and the newest event that changed more than that.
+    var moved: [Shelf.Key] = []
+    var newestOther: UInt64 = 0
     /// Being written by another thread.
     var settling: PendingSettlement?
     var day: DayOfZone
@@ -154,6 +159,7 @@ public final class Recorder {
                 books.rollBack()
                 newestDesk = nil
                 store.unsettled.cut(from: first)
+                newestOther = min(newestOther, lastNumber)
                 _ = try refused(error)
                 return .refused(Batch.failed(line: line, error))
             }
@@ -219,6 +225,11 @@ public final class Recorder {
         try books.apply(event, draft.posting)
         if newestOrigin.at != at || newestOrigin.by != by { newestOrigin = (at, by, Event.origin(at: at, by: by)) }
         store.unsettled.append { event.append(newestOrigin.bytes, to: &$0) }
+        if let posting = draft.posting, sealedStock != nil {
+            moved.append(posting.shelf)
+        } else {
+            newestOther = event.number
+        }
         switch event.kind {
         case .granted, .revoked, .clockSet: newestDesk = nil
         default: break

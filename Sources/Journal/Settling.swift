@@ -11,6 +11,16 @@ extension Recorder {
     /// - Throws: the outcome is unknown: nothing may be acknowledged, and the process must end. Start-up finds what is
     ///   durable, and a repeat with the same id tells what became of a request.
     public func seal() throws(JournalError) {
+        try makeDurable()
+        try booking { () throws(Refusal) in
+            try sealedStock?.show(moved, newest: lastNumber, newestOther: newestOther) { (key) throws(Refusal) in
+                try books.lots(onShelf: key)
+            }
+        }
+        moved.removeAll(keepingCapacity: true)
+    }
+
+    private func makeDurable() throws(JournalError) {
         let lines = store.unsettled.unsealedBytes
         guard writeAheadLog != nil, WriteAheadLog.canHold(lines) else { return try settle() }
         guard lines > 0 else { return }

@@ -46,7 +46,7 @@ extension Books {
     }
 
     private func moveOnShelf(_ posting: Posting, _ expiry: Day, _ event: Event) throws(Refusal) {
-        let key = Shelf.Key(facility: posting.facility, product: posting.product)
+        let key = posting.shelf
         var isBelowZero = false
         let number = event.number
         try changeShelf(key) { (shelf) throws(Refusal) in

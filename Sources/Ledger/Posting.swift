@@ -10,6 +10,9 @@ public struct Posting: StockChange, Sendable {
     var shipment: UInt64?
     /// The units wait in quarantine only because their lot has expired, or did so until now.
     var isHeld = false
+
+    /// Where its units were or are now, unless on their way.
+    public var shelf: Shelf.Key { Shelf.Key(facility: facility, product: product) }
 }
 
 extension Books {

@@ -54,6 +54,7 @@ import Testing
             }
         }
         #expect(Int(ledger.recorder.lastNumber) == model.eventCount)
+        #expect(ledger.answeredByReader > 0, "seed \(seed): no query was answered beside the recorder")
         try ledger.recorder.settle()
         let replayed = try Verification.run(ledger.journal)
         #expect(Int(replayed.events) == model.eventCount, "seed \(seed): a replay must give the stored books")

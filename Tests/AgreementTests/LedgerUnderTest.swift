@@ -4,6 +4,7 @@ import Journal
 import Ledger
 import Line
 import Queries
+import Testing
 
 @testable import Daemon
 
@@ -11,6 +12,8 @@ import Queries
 final class LedgerUnderTest {
     let journal: Journal
     let recorder: Recorder
+    /// Reads beside the recorder, as the event loop does.
+    private let reader: LoopReader
     private var conversations: [String: Conversation] = [:]
     private let directory: String
 
@@ -24,6 +27,7 @@ final class LedgerUnderTest {
         try Journal.create(in: StateDirectory(directory), opening)
         journal = try Journal(opening: StateDirectory(directory), isWriting: true)
         recorder = try journal.recorder()
+        reader = try LoopReader(journal)
     }
 
     deinit {
@@ -75,11 +79,29 @@ final class LedgerUnderTest {
             let outcome = try recorder.record(batch, by: caller, clock: clock)
             ReplyBytes.append(outcome, of: nil, recorder, to: &reply)
         case .query(let request, let tag):
-            if !Answer.isShort(request) { try recorder.settle() }
-            return Answer(to: request, tag: tag, by: caller, recorder.books, moment).bytes
+            return try answer(to: request, tag, caller, moment)
         }
         return reply.bytes
     }
+
+    /// The writer's own answer, and the event loop's where it needs no writer: they are the same.
+    private func answer(to request: Request, _ tag: String?, _ caller: Caller, _ moment: Moment) throws -> [UInt8] {
+        if !Answer.isShort(request) { try recorder.settle() }
+        let newest = recorder.lastNumber
+        let answer = Answer(to: request, tag: tag, by: caller, recorder.books, moment, newest: newest)
+        guard Answer.isShort(request) else { return answer.bytes }
+        try recorder.seal()
+        try reader.renew()
+        if let newest = reader.catchUp(for: request) {
+            answeredByReader += 1
+            let other = Answer(to: request, tag: tag, by: caller, reader.books, moment, newest: newest)
+            #expect(String(decoding: other.bytes, as: UTF8.self) == String(decoding: answer.bytes, as: UTF8.self))
+        }
+        return answer.bytes
+    }
+
+    /// Short queries that needed no writer.
+    private(set) var answeredByReader = 0
 }
 
 struct UnreadableReply: Error {

@@ -89,7 +89,7 @@ public final class Books {
     }
 
     /// The lots on a shelf, first expired first, then by the lot's bytes.
-    func lots(onShelf key: Shelf.Key) throws(Refusal) -> [Shelf.LotStock] {
+    public func lots(onShelf key: Shelf.Key) throws(Refusal) -> [Shelf.LotStock] {
         try shelves.read(key, from: store) { $0.lots } ?? []
     }
 
@@ -191,6 +191,11 @@ public final class Books {
 
     func file(_ key: [UInt8], _ value: [UInt8]?) {
         filed.append((key, value))
+    }
+
+    /// Shows what a shelf holds after events that the store does not have yet: for books that are only read.
+    public func show(_ lots: [Shelf.LotStock], on key: Shelf.Key) throws(Refusal) {
+        try changeShelf(key) { $0.show(lots) }
     }
 
     // MARK: - Requests of several parts

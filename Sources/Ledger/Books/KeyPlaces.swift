@@ -1,16 +1,16 @@
 /// What a cache finds its records by.
-protocol CacheKey: Hashable, Sendable {
+public protocol CacheKey: Hashable, Sendable {
     /// A number that no other key has, where the books number these keys and this one's is small. A damaged store may
     /// hold any number: what is not small is looked up by its hash.
     var smallNumber: Int? { get }
 }
 
 extension CacheKey {
-    var smallNumber: Int? { nil }
+    public var smallNumber: Int? { nil }
 }
 
 extension UInt32: CacheKey {
-    var smallNumber: Int? { self < 1 << 20 ? Int(self) : nil }
+    public var smallNumber: Int? { self < 1 << 20 ? Int(self) : nil }
 }
 
 extension Int: CacheKey {}
@@ -20,23 +20,25 @@ extension Name: CacheKey {}
 
 extension Shelf.Key: CacheKey {
     /// Up to 16 384 facilities with 64 products.
-    var smallNumber: Int? { facility < 1 << 14 && product < 1 << 6 ? Int(facility << 6 | product) : nil }
+    public var smallNumber: Int? { facility < 1 << 14 && product < 1 << 6 ? Int(facility << 6 | product) : nil }
 }
 
 /// Where the record of each key stands among a cache's entries.
-struct KeyPlaces<Key: CacheKey> {
+public struct KeyPlaces<Key: CacheKey>: Sendable {
     /// By small number; -1 for none.
     private var bySmallNumber: [Int32] = []
     private var byKey: [Key: Int] = [:]
 
-    subscript(_ key: Key) -> Int? {
+    public init() {}
+
+    public subscript(_ key: Key) -> Int? {
         guard let number = key.smallNumber else { return byKey[key] }
         guard number < bySmallNumber.count else { return nil }
         let place = bySmallNumber[number]
         return place < 0 ? nil : Int(place)
     }
 
-    mutating func add(_ key: Key, _ place: Int) {
+    public mutating func add(_ key: Key, _ place: Int) {
         guard let number = key.smallNumber else {
             byKey[key] = place
             return
@@ -46,7 +48,7 @@ struct KeyPlaces<Key: CacheKey> {
         bySmallNumber[number] = Int32(place)
     }
 
-    mutating func removeAll() {
+    public mutating func removeAll() {
         bySmallNumber.removeAll()
         byKey.removeAll()
     }

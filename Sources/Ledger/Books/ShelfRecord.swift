@@ -115,6 +115,10 @@ public struct Shelf: Record, Sendable, Equatable {
         if lots[index].isEmpty { lots.remove(at: index) }
     }
 
+    mutating func show(_ lots: [LotStock]) {
+        self.lots = lots
+    }
+
     mutating func remove(_ lot: UInt32) -> LotStock? {
         lots.firstIndex { $0.lot == lot }.map { lots.remove(at: $0) }
     }
