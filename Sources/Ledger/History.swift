@@ -97,15 +97,18 @@ extension Books {
         return 0
     }
 
-    /// Between two clock settings `at` never descends.
+    /// Between two clock settings `at` never descends. Looked for around where it would stand if events came evenly.
+    ///
+    /// - Precondition: event `from` is not later than the instant.
     private func lastEvent(notAfter instant: Instant, from: UInt64, to: UInt64) throws(Refusal) -> UInt64 {
-        var low = from
-        var high = to
-        while low < high {
-            let middle = low + (high - low + 1) / 2
-            if try knownEvent(middle).at <= instant { low = middle } else { high = middle - 1 }
+        let start = try knownEvent(from).at
+        let end = try knownEvent(to).at
+        if end <= instant { return to }
+        let share = Double(instant - start) / Double(end - start)
+        let guess = from + min(UInt64(share * Double(to - from)), to - from - 1)
+        return try NearbySearch(from: from, to: to, guess: guess).last { (number) throws(Refusal) in
+            try knownEvent(number).at <= instant
         }
-        return low
     }
 
     /// The movements of a card recorded after event `after`, up to event `through`, oldest first.
