@@ -71,7 +71,7 @@ final class FrontDesk: @unchecked Sendable {
     /// Hands over to the writer: at once where many ask, and else when it is known what more this turn of the event
     /// loop brings, for a lone request is carried out here.
     func submit(_ submission: Submission) {
-        guard writer.isCalm || !submitted.isEmpty else { return writer.submit([submission]) }
+        guard writer.isCalm || !submitted.isEmpty else { return writer.submit(CollectionOfOne(submission)) }
         submitted.append(submission)
         if submitted.count == 1 { loop.execute { self.handOver() } }
     }

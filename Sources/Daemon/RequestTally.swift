@@ -64,13 +64,7 @@ struct RequestTally {
     }
 }
 
-extension Verb {
-    /// Among all cases. Swift stores an enum without payloads as that number: comparing raw values would take longer
-    /// than all else that counting does.
-    var place: Int { Int(unsafeBitCast(self, to: UInt8.self)) }
-}
-
 extension RefusalCode {
-    /// As a verb's.
+    /// Among all cases, as a verb's.
     var place: Int { Int(unsafeBitCast(self, to: UInt8.self)) }
 }

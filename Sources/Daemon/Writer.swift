@@ -86,8 +86,8 @@ final class Writer: Sendable {
         self.fail = fail
     }
 
-    func submit(_ submissions: [Submission]) {
-        queue.withLock { $0.submissions += submissions }
+    func submit(_ submissions: some Collection<Submission>) {
+        queue.withLock { $0.submissions.append(contentsOf: submissions) }
         wake.raise()
     }
 

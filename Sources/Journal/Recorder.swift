@@ -125,10 +125,10 @@ public final class Recorder {
                 return .accepted(events: events, isReplay: true)
             }
             try requireWriting(isCorrection: request.verb == .correct)
-            try rates.require(caller, desk.rights, at: desk.moment.now)
+            if desk.rights.isBounded(.dispense) { try rates.require(caller, at: desk.moment.now) }
             var drafts = try Decision.drafts(request, desk)
             seal(&drafts, id: request.id, digest: request.digest)
-            let events = try enter(drafts, id: request.id, at: desk.moment.now, by: caller)
+            let events = try enter(consume drafts, id: request.id, at: desk.moment.now, by: caller)
             return .accepted(events: events, isReplay: false)
         } catch {
             return try refused(error)
@@ -146,7 +146,7 @@ public final class Recorder {
             }
             try batch.requireUnbroken()
             try requireWriting(isCorrection: batch.requests.allSatisfy { $0.request.verb == .correct })
-            try rates.require(caller, desk.rights, at: desk.moment.now)
+            if desk.rights.isBounded(.dispense) { try rates.require(caller, at: desk.moment.now) }
         } catch {
             return try refused(error)
         }
@@ -201,13 +201,17 @@ public final class Recorder {
         }
     }
 
-    private func enter(_ drafts: [Draft], id: String?, at: Instant, by caller: Caller) throws(Refusal) -> [Event] {
+    private func enter(
+        _ drafts: consuming [Draft], id: String?, at: Instant, by caller: Caller
+    ) throws(Refusal) -> [Event] {
         var events: [Event] = []
         events.reserveCapacity(drafts.count)
         let first = lastNumber + 1
-        for index in drafts.indices {
+        // Taken out one by one, for a draft that stays in its array is copied.
+        drafts.reverse()
+        while let draft = drafts.popLast() {
             do throws(Refusal) {
-                events.append(try enter(drafts[index], at: at, by: caller.name))
+                events.append(try enter(consume draft, at: at, by: caller.name))
             } catch {
                 // Decide has checked all that Apply relies on: books and rules disagree, or the store is damaged.
                 fault = error
@@ -220,12 +224,13 @@ public final class Recorder {
     }
 
     /// Enters one event in the books and the group.
-    private func enter(_ draft: Draft, at: Instant, by: String) throws(Refusal) -> Event {
-        let event = Event(number: lastNumber + 1, at: at, by: by, kind: draft.kind, fields: draft.fields)
-        try books.apply(event, draft.posting)
+    private func enter(_ draft: consuming Draft, at: Instant, by: String) throws(Refusal) -> Event {
+        let posting = draft.posting
+        let event = Event(number: lastNumber + 1, at: at, by: by, (consume draft))
+        try books.apply(event, posting)
         if newestOrigin.at != at || newestOrigin.by != by { newestOrigin = (at, by, Event.origin(at: at, by: by)) }
         store.unsettled.append { event.append(newestOrigin.bytes, to: &$0) }
-        if let posting = draft.posting, sealedStock != nil {
+        if let posting, sealedStock != nil {
             moved.append(posting.shelf)
         } else {
             newestOther = event.number

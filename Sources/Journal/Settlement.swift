@@ -56,8 +56,9 @@ struct Settlement: Sendable {
             try cursor.last() ? Array(cursor.key) : []
         }
         var isBeyond = false
+        var value = RecordWriter()
         try identifiers.forEachAscending { key, event throws(LMDBError) in
-            var value = RecordWriter()
+            value.removeAll()
             value.number(event)
             isBeyond = isBeyond || last.span.bytes.withUnsafeBytes { $0.isBytewise(before: key) }
             try value.bytes.span.bytes.withUnsafeBytes { (value) throws(LMDBError) in

@@ -13,8 +13,7 @@ struct TerminalRates {
     }
 
     /// - Throws: `busy` with the seconds after which the next write may be tried.
-    mutating func require(_ caller: Caller, _ rights: Rights, at now: Instant) throws(Refusal) {
-        guard rights.isBounded(.dispense) else { return }
+    mutating func require(_ caller: Caller, at now: Instant) throws(Refusal) {
         var recent = written[caller.name] ?? []
         recent.removeAll { now - $0.at >= Limits.terminalWindowMilliseconds }
         written[caller.name] = recent

@@ -13,30 +13,35 @@ struct UnsettledIdentifiers: Sendable {
         let end: Int
         let event: UInt64
         /// The entry before it whose key has the same hash, or -1.
-        let sameHash: Int
+        var sameHash = -1
     }
 
     /// The keys as the store has them, one after the other.
     private var keys: [UInt8] = []
     private var entries: [Entry] = []
-    /// The newest entry of each hash.
+    /// The newest entry of each hash, as far as they were ever looked through: ids that are ordered by time hardly are.
     private var byHash: [Int: Int] = [:]
+    private var indexedCount = 0
 
     var isEmpty: Bool { entries.isEmpty }
 
     mutating func add(id: String, user: String, event: UInt64) {
-        let hash = Self.hash(id, user)
         keys.appendText(id)
         keys.append(0)
         keys.appendText(user)
-        let sameHash = byHash.updateValue(entries.count, forKey: hash) ?? -1
-        entries.append(Entry(end: keys.count, event: event, sameHash: sameHash))
+        entries.append(Entry(end: keys.count, event: event))
     }
 
     /// The first event of the request that a user sent with an id.
-    func event(id: String, user: String) -> UInt64? {
-        guard !isEmpty, var index = byHash[Self.hash(id, user)] else { return nil }
+    mutating func event(id: String, user: String) -> UInt64? {
+        guard !isEmpty else { return nil }
+        while indexedCount < entries.count {
+            let hash = keys.withUnsafeBytes { Self.hash(UnsafeRawBufferPointer(rebasing: $0[range(indexedCount)])) }
+            entries[indexedCount].sameHash = byHash.updateValue(indexedCount, forKey: hash) ?? -1
+            indexedCount += 1
+        }
         let key = identifierKey(id: id, user: user)
+        var index = byHash[key.withUnsafeBytes { Self.hash($0) }] ?? -1
         while index >= 0 {
             if keys[range(index)].elementsEqual(key) { return entries[index].event }
             index = entries[index].sameHash
@@ -48,6 +53,7 @@ struct UnsettledIdentifiers: Sendable {
         keys.removeAll(keepingCapacity: true)
         entries.removeAll(keepingCapacity: true)
         byHash.removeAll(keepingCapacity: true)
+        indexedCount = 0
     }
 
     /// Calls `body` with each key and its event, in ascending order of the keys.
@@ -69,17 +75,9 @@ struct UnsettledIdentifiers: Sendable {
         (index == 0 ? 0 : entries[index - 1].end)..<entries[index].end
     }
 
-    private static func hash(_ id: String, _ user: String) -> Int {
+    private static func hash(_ key: UnsafeRawBufferPointer) -> Int {
         var hasher = Hasher()
-        combine(id, into: &hasher)
-        hasher.combine(0 as UInt8)
-        combine(user, into: &hasher)
+        hasher.combine(bytes: key)
         return hasher.finalize()
-    }
-
-    private static func combine(_ text: String, into hasher: inout Hasher) {
-        if text.utf8.withContiguousStorageIfAvailable({ hasher.combine(bytes: UnsafeRawBufferPointer($0)) }) == nil {
-            Array(text.utf8).withUnsafeBytes { hasher.combine(bytes: $0) }
-        }
     }
 }

@@ -21,6 +21,10 @@ public struct Event: Sendable, Equatable {
         self.fields = fields
     }
 
+    public init(number: UInt64, at: Instant, by: String, _ draft: consuming Draft) {
+        self.init(number: number, at: at, by: by, kind: draft.kind, fields: draft.fields)
+    }
+
     public subscript(_ key: String) -> String? { fields[key] }
 
     /// The number of the first event of the request that made this one.
@@ -54,10 +58,10 @@ public struct Event: Sendable, Equatable {
     public func append(_ origin: [UInt8], to line: inout [UInt8]) {
         line.appendText("seq=")
         line.appendDecimal(number)
-        line += origin
+        line.append(copying: origin)
         line.appendText(" kind=")
         line.appendText(kind.rawValue)
-        line += fields.bytes
+        line.append(copying: fields.bytes)
     }
 }
 

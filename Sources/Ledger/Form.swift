@@ -44,19 +44,21 @@ public final class Form: Sendable {
     public let summary: String
     public let fields: [FieldForm]
     /// Values that are right by themselves but not together.
-    public let agreement: @Sendable (Fields) throws(Refusal) -> Void
+    private let agreement: (@Sendable (Fields) throws(Refusal) -> Void)?
     /// Whether the verb acts at a facility that the request itself names.
     public let takesFacility: Bool
     /// Whether a facility must be named, or known from the user's terminal.
     let requiresFacility: Bool
-    /// Those that may be missing.
-    private let demanding: [FieldForm]
+    /// The same, and those of them that may be missing, to be looked at without being counted as held: `fields` holds
+    /// them.
+    private let unheld: [Unmanaged<FieldForm>]
+    private let demanding: [Unmanaged<FieldForm>]
     /// The fields' keys.
     private let keys: [FieldKey]
 
     public init(
         _ summary: String, _ fields: [FieldForm],
-        agreement: @escaping @Sendable (Fields) throws(Refusal) -> Void = { _ throws(Refusal) in }
+        agreement: (@Sendable (Fields) throws(Refusal) -> Void)? = nil
     ) {
         self.summary = summary
         self.fields = fields
@@ -64,7 +66,9 @@ public final class Form: Sendable {
         let facility = fields.first { $0.key == "facility" }
         takesFacility = facility != nil
         requiresFacility = if case .requiredUnlessAtTerminal? = facility?.presence { true } else { false }
+        unheld = fields.map { .passUnretained($0) }
         demanding = fields.filter { if case .optional = $0.presence { false } else { true } }
+            .map { .passUnretained($0) }
         keys = fields.map { field in Array(field.key.utf8).withUnsafeBytes { FieldKey($0) } }
     }
 
@@ -93,20 +97,28 @@ public final class Form: Sendable {
             let key = given.key(at: duplicate)
             throw Refusal(.duplicateField, [Field("field", key)], "\(key) is given twice")
         }
-        for form in demanding where isMissing(form, given, hasCounter: counter != nil) {
-            throw .missing(form.key)
+        for form in demanding
+        where form._withUnsafeGuaranteedRef({ isMissing($0, given, hasCounter: counter != nil) }) {
+            throw .missing(form.takeUnretainedValue().key)
         }
         for index in given.indices {
-            let form = fields[Int(forms[index])]
-            guard given.withValue(at: index, form.isMet) else { throw .badValue(form.key, form.value.complaint) }
+            let place = Int(forms[index])
+            let isMet = given.withValue(at: index) { value in
+                unheld[place]._withUnsafeGuaranteedRef { $0.isMet(by: value) }
+            }
+            guard isMet else { throw .badValue(fields[place].key, fields[place].value.complaint) }
         }
-        try agreement(completed(given, counter: counter))
+        if let agreement {
+            var given = given
+            complete(&given, counter: counter)
+            try agreement(given)
+        }
     }
 
-    /// The fields with the terminal's facility, where the verb takes one that was left out.
-    func completed(_ given: Fields, counter: String?) -> Fields {
-        guard let counter, takesFacility, !given.has("facility") else { return given }
-        return given + [Field("facility", counter)]
+    /// Puts in the terminal's facility, where the verb takes one that was left out.
+    func complete(_ given: inout Fields, counter: String?) {
+        guard let counter, takesFacility, !given.has("facility") else { return }
+        given.append(Field("facility", counter))
     }
 
     private func place(of key: UnsafeRawBufferPointer) -> Int? {

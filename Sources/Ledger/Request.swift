@@ -34,18 +34,17 @@ public final class Request: Sendable {
             throw Refusal(.unknownField, [Field("field", "id")], "a batch has one id, on its BEGIN")
         }
         personalNumberField = verb.sort == .query ? nil : PersonalNumber.field(among: given)
-        var kept = given
-        if let recipient = given["recipient"] {
-            kept = Fields(
-                given.lazy.map { $0.key == "recipient" ? Field($0.key, pseudonyms.pseudonym(of: recipient)) : $0 })
+        let hidden = given["recipient"].map { recipient in
+            Fields(given.lazy.map { $0.key == "recipient" ? Field($0.key, pseudonyms.pseudonym(of: recipient)) : $0 })
         }
-        digest = verb.sort == .write ? RequestDigest(verb, kept) : .none
-        kept = form.completed(kept, counter: counter)
-        if verb.sort == .write, let code = kept["code"] {
-            kept = try Barcode.completed(kept, from: code, verb: verb, year: year)
-        }
-        fields = kept
-        occurred = kept["occurred"]
+        let told = hidden ?? given
+        digest = verb.sort == .write ? RequestDigest(verb, told) : .none
+        occurred = told["occurred"]
+        let code = verb.sort == .write ? told["code"] : nil
+        var kept = consume told
+        form.complete(&kept, counter: counter)
+        if let code { kept = try Barcode.completed(kept, from: code, verb: verb, year: year) }
+        fields = consume kept
     }
 
     public subscript(_ key: String) -> String? { fields[key] }

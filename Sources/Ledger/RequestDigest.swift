@@ -15,10 +15,17 @@ public struct RequestDigest: Equatable, Sendable {
         self.low = low
     }
 
+    /// No verb is longer.
+    private static let verbBytes = 16
+
     /// Of bytes that stand for a request.
     public init(of bytes: [UInt8]) {
+        self = bytes.withUnsafeBytes { RequestDigest(of: $0) }
+    }
+
+    private init(of bytes: UnsafeRawBufferPointer) {
         var hasher = SHA256()
-        bytes.withUnsafeBytes { hasher.update(bufferPointer: $0) }
+        hasher.update(bufferPointer: bytes)
         self = hasher.finalize().withUnsafeBytes { hash in
             RequestDigest(
                 high: UInt64(bigEndian: hash.loadUnaligned(as: UInt64.self)),
@@ -44,11 +51,18 @@ public struct RequestDigest: Equatable, Sendable {
             order[place] = (prefix, index)
             count += 1
         }
-        var canonical: [UInt8] = []
-        canonical.reserveCapacity(fields.bytes.count + 16)
-        canonical.appendText(verb.rawValue)
-        for place in 0..<count { canonical.appendField(order[place].index, of: fields) }
-        self.init(of: canonical)
+        let byteCount = Self.verbBytes + fields.bytes.count
+        self = withUnsafeTemporaryAllocation(byteCount: byteCount, alignment: 8) { canonical in
+            var end = verb.rawValue.utf8.count
+            canonical.copyBytes(from: verb.rawValue.utf8)
+            for place in 0..<count {
+                fields.withField(at: order[place].index) { field in
+                    UnsafeMutableRawBufferPointer(rebasing: canonical[end...]).copyMemory(from: field)
+                    end += field.count
+                }
+            }
+            return RequestDigest(of: UnsafeRawBufferPointer(rebasing: canonical[..<end]))
+        }
     }
 
     /// Base64url, 22 characters.

@@ -34,6 +34,12 @@ public enum Role: String, CaseIterable, Sendable, Comparable {
         }
     }
 
+    /// The verbs that the role allows.
+    fileprivate var verbs: VerbSet { Self.verbs[self] ?? [] }
+
+    private static let verbs = Dictionary(
+        uniqueKeysWithValues: allCases.map { role in (role, VerbSet { role.allows($0) }) })
+
     /// Everything on stock, products and people.
     private static let medicine: Set<Verb> = [
         .product, .receive, .dispense, .returned, .ship, .arrive, .cancel, .count, .resolve, .quarantine, .release,
@@ -62,13 +68,18 @@ public struct Grant: Sendable, Hashable {
 public struct Rights: Sendable, Equatable {
     /// The strongest.
     public let role: Role
-    private let roles: [Role]
+    /// What is allowed, and what of it only to a terminal.
+    private let allowed: VerbSet
+    private let bounded: VerbSet
     /// Where the user's grants as a terminal hold, in bytewise order.
     public let facilities: [String]
 
     public init(isAdministrator: Bool, grants: [Grant]) {
-        roles = isAdministrator ? [.admin] : grants.isEmpty ? [.none] : grants.map(\.role)
+        let roles = isAdministrator ? [.admin] : grants.isEmpty ? [.none] : grants.map(\.role)
         role = roles.max() ?? .none
+        let beyondTerminals = VerbSet(roles.filter { $0 != .terminal }.map(\.verbs))
+        allowed = VerbSet(roles.map(\.verbs))
+        bounded = allowed.subtracting(beyondTerminals)
         facilities = grants.compactMap(\.facility).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
@@ -81,12 +92,10 @@ public struct Rights: Sendable, Equatable {
     }
 
     /// Whether the right to a verb ends at the user's facilities.
-    public func isBounded(_ verb: Verb) -> Bool {
-        roles.contains { $0 == .terminal && $0.allows(verb) } && !roles.contains { $0 != .terminal && $0.allows(verb) }
-    }
+    public func isBounded(_ verb: Verb) -> Bool { bounded.contains(verb) }
 
     public func demand(_ verb: Verb) throws(Refusal) {
-        guard roles.contains(where: { $0.allows(verb) }) else {
+        guard allowed.contains(verb) else {
             throw .forbidden("\(verb.rawValue) is not for the role \(role.rawValue)")
         }
     }

@@ -87,4 +87,28 @@ public enum Verb: String, CaseIterable, Sendable {
         guard let verb = Self.byWord[word] else { return nil }
         self = verb
     }
+
+    /// Among all cases. Swift stores an enum without payloads as that number: comparing raw values would take longer
+    /// than what is done with it.
+    public var place: Int { Int(unsafeBitCast(self, to: UInt8.self)) }
+}
+
+/// A set of verbs in one word. There are no more than 64.
+struct VerbSet: OptionSet {
+    let rawValue: UInt64
+
+    init(rawValue: UInt64) {
+        self.rawValue = rawValue
+    }
+
+    init(where isIn: (Verb) -> Bool) {
+        rawValue = Verb.allCases.reduce(0) { isIn($1) ? $0 | 1 << UInt64($1.place) : $0 }
+    }
+
+    /// All that are in any of these.
+    init(_ sets: [VerbSet]) {
+        self = sets.reduce([]) { $0.union($1) }
+    }
+
+    func contains(_ verb: Verb) -> Bool { rawValue & 1 << UInt64(verb.place) != 0 }
 }

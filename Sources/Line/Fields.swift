@@ -25,6 +25,10 @@ public struct Fields: Sendable {
             UInt32(truncatingIfNeeded: key.count) << 16 | UInt32(key[0]) << 8 | UInt32(key[key.count - 1])
         }
 
+        /// One of 64.
+        @inlinable
+        static func bit(of mark: UInt32) -> UInt64 { 1 << UInt64((mark &* 0x9E37_79B1) >> 26) }
+
         @inlinable var keyRange: Range<Int> { Int(key)..<Int(value) - 1 }
         @inlinable var valueRange: Range<Int> { Int(value)..<Int(end) }
 
@@ -36,6 +40,8 @@ public struct Fields: Sendable {
 
     @usableFromInline var content: [UInt8] = []
     @usableFromInline var places: [Place] = []
+    /// A bit for each mark: most keys that are looked for are not there, which this tells at once.
+    @usableFromInline var marks: UInt64 = 0
 
     @inlinable
     public init() {}
@@ -72,6 +78,7 @@ public struct Fields: Sendable {
     func index(of key: UnsafeRawBufferPointer) -> Int? {
         guard !key.isEmpty else { return nil }
         let mark = Place.mark(of: key)
+        guard marks & Place.bit(of: mark) != 0 else { return nil }
         return content.withUnsafeBytes { all in
             places.withUnsafeBufferPointer { places in
                 places.firstIndex {
@@ -111,6 +118,13 @@ public struct Fields: Sendable {
             let value = UnsafeRawBufferPointer(rebasing: all[places[index].valueRange])
             return value.first == UInt8(ascii: "\"") ? value.unescaped.withUnsafeBytes(body) : body(value)
         }
+    }
+
+    /// Calls `body` with a field as it stands in a line, with the space before it.
+    @inlinable
+    public func withField<Result>(at index: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        let range = Int(places[index].key) - 1..<Int(places[index].end)
+        return content.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[range])) }
     }
 
     /// The first eight bytes of a key as a big-endian number, zeros behind a shorter one: keys whose numbers differ are
@@ -161,7 +175,13 @@ public struct Fields: Sendable {
         content.append(UInt8(ascii: "="))
         let value = content.count
         content.appendValue(field.value)
-        places.append(Place(start, value, content.count, mark: mark(start, value)))
+        add(Place(start, value, content.count, mark: mark(start, value)))
+    }
+
+    @inlinable
+    mutating func add(_ place: Place) {
+        places.append(place)
+        marks |= Place.bit(of: place.mark)
     }
 
     private func mark(_ start: Int, _ value: Int) -> UInt32 {
@@ -178,7 +198,7 @@ public struct Fields: Sendable {
             return Place.mark(of: UnsafeRawBufferPointer(key))
         }
         write(&content)
-        places.append(Place(start, value, content.count, mark: mark))
+        add(Place(start, value, content.count, mark: mark))
     }
 
     /// Appends a field that stands in a line in its form.
@@ -189,7 +209,7 @@ public struct Fields: Sendable {
         let start = content.count
         content.append(contentsOf: field)
         let value = start + keyLength + 1
-        places.append(Place(start, value, content.count, mark: mark(start, value)))
+        add(Place(start, value, content.count, mark: mark(start, value)))
     }
 
     /// Appends a copy of one field of others.
@@ -197,7 +217,7 @@ public struct Fields: Sendable {
         let place = others.places[index]
         let distance = content.count + 1 - Int(place.key)
         content.appendField(index, of: others)
-        places.append(place.moved(by: distance))
+        add(place.moved(by: distance))
     }
 
     /// Appends a copy of the first field of others with that key, if there is one.
@@ -213,7 +233,7 @@ public struct Fields: Sendable {
     public static func += (fields: inout Fields, others: Fields) {
         let distance = fields.content.count
         fields.content += others.content
-        for place in others.places { fields.places.append(place.moved(by: distance)) }
+        for place in others.places { fields.add(place.moved(by: distance)) }
     }
 
     public static func + (fields: Fields, others: Fields) -> Fields {
@@ -248,10 +268,7 @@ extension [UInt8] {
     /// One field of others, with the space before it.
     @inlinable
     public mutating func appendField(_ index: Int, of fields: Fields) {
-        let place = fields.places[index]
-        fields.content.withUnsafeBytes { all in
-            append(contentsOf: UnsafeRawBufferPointer(rebasing: all[Int(place.key) - 1..<Int(place.end)]))
-        }
+        fields.withField(at: index) { append(contentsOf: $0) }
     }
 }
 

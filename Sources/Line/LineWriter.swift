@@ -50,9 +50,17 @@ extension [UInt8] {
     /// ` key=`
     @usableFromInline
     mutating func appendKey(_ key: UnsafeBufferPointer<UInt8>) {
-        append(UInt8.space)
-        append(contentsOf: key)
-        append(UInt8(ascii: "="))
+        withUnsafeTemporaryAllocation(byteCount: key.count + 2, alignment: 1) { text in
+            text[0] = UInt8.space
+            UnsafeMutableRawBufferPointer(rebasing: text[1...]).copyBytes(from: key)
+            text[key.count + 1] = UInt8(ascii: "=")
+            append(contentsOf: UnsafeRawBufferPointer(text))
+        }
+    }
+
+    /// As `+=`, which holds what it appends while it does.
+    public mutating func append(copying others: [UInt8]) {
+        others.withUnsafeBytes { append(contentsOf: $0) }
     }
 
     /// Raw text: words of the protocol's own, which need no quotes.

@@ -6,6 +6,7 @@ import Testing
 struct RequestTallyTests {
     @Test func placesAreThoseAmongAllCases() {
         #expect(Verb.allCases.map(\.place) == Array(Verb.allCases.indices))
+        #expect(Verb.allCases.count <= 64, "a set of verbs is one word")
         #expect(RefusalCode.allCases.map(\.place) == Array(RefusalCode.allCases.indices))
         for code in RefusalCode.allCases {
             let result = RequestResult(Refusal(code, [], ""))

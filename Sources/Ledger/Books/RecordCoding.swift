@@ -9,6 +9,11 @@ public struct RecordWriter {
         if let prefix { bytes.append(prefix.rawValue) }
     }
 
+    /// Begins anew, in the same memory.
+    public mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+    }
+
     public mutating func fixed(_ value: some FixedWidthInteger) {
         withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
     }

@@ -51,11 +51,11 @@ enum Dispense: WriteVerb {
             try desk.requireExpiry(of: lot, request)
             guard lot.expiry >= earliest else { throw Desk.expired(lot.code, lot.expiry) }
         }
-        let offers = try offers(request, facts, desk, usableOn: earliest)
         let quantity = try request.number("qty")
-        let available = offers.reduce(0) { $0 + $1.quantity }
+        var available: Int64 = 0
+        try forEachOffer(facts, desk, usableOn: earliest) { available += $0.quantity }
         guard available >= quantity else { throw Desk.insufficient(available: available, requested: quantity) }
-        return try drafts(request, facts, desk, quantity, from: offers)
+        return try drafts(request, facts, desk, quantity, usableOn: earliest)
     }
 
     /// Units of one lot that may be handed out.
@@ -66,30 +66,30 @@ enum Dispense: WriteVerb {
     }
 
     /// First expired first. A late entry may take what waits in quarantine only because its lot has expired since.
-    private static func offers(
-        _ request: Request, _ facts: Facts, _ desk: Desk, usableOn earliest: Day
-    ) throws(Refusal) -> [Offer] {
-        var offers: [Offer] = []
-        offers.reserveCapacity(facts.stock.count)
+    private static func forEachOffer(
+        _ facts: Facts, _ desk: Desk, usableOn earliest: Day, _ body: (Offer) throws(Refusal) -> Void
+    ) throws(Refusal) {
         for stock in facts.stock where stock.expiry >= earliest {
             if let lot = facts.lot, lot != stock.lot { continue }
-            if stock.available > 0 { offers.append(Offer(stock: stock, status: .available, quantity: stock.available)) }
+            if stock.available > 0 {
+                try body(Offer(stock: stock, status: .available, quantity: stock.available))
+            }
             if stock.expiry < desk.today, stock.heldByExpiry > 0, try !desk.books.knownLot(number: stock.lot).isRecalled
             {
-                offers.append(Offer(stock: stock, status: .quarantine, quantity: stock.heldByExpiry))
+                try body(Offer(stock: stock, status: .quarantine, quantity: stock.heldByExpiry))
             }
         }
-        return offers
     }
 
     private static func drafts(
-        _ request: Request, _ facts: Facts, _ desk: Desk, _ quantity: Int64, from offers: [Offer]
+        _ request: Request, _ facts: Facts, _ desk: Desk, _ quantity: Int64, usableOn earliest: Day
     ) throws(Refusal) -> [Draft] {
         let usableToday = desk.today + Int(facts.product.minimumShelfLifeDays)
         var onHand = facts.stock.available(from: usableToday)
         var rest = quantity
         var drafts: [Draft] = []
-        for offer in offers where rest > 0 {
+        try forEachOffer(facts, desk, usableOn: earliest) { (offer) throws(Refusal) in
+            guard rest > 0 else { return }
             let taken = min(offer.quantity, rest)
             rest -= taken
             if offer.status == .available, offer.stock.expiry >= usableToday { onHand -= taken }
@@ -109,7 +109,7 @@ enum Dispense: WriteVerb {
             let posting = Posting(
                 facility: facts.facility.number, product: facts.product.number, lot: offer.stock.lot,
                 from: offer.status, to: .dispensed, quantity: taken, isHeld: offer.status == .quarantine)
-            drafts.append(Draft(.dispensed, fields, posting: posting))
+            drafts.append(Draft(.dispensed, consume fields, posting: posting))
         }
         return drafts
     }
