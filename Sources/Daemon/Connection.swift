@@ -31,6 +31,8 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     /// The newest event that a follower has seen, while it waits for newer ones.
     private var followed: UInt64?
     private var context: ChannelHandlerContext?
+    /// As the channel tells it when it changes: to ask it each time takes longer than all else that is asked here.
+    private var isWritable = true
     private var isPaused = false
     private var isEnding = false
     private var patience = Patience()
@@ -116,7 +118,8 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
         guard !isEnding else { return }
         // The same question by the same user of the same settled moment has the same answer.
         let isRepeatable =
-            isIdle && !isHeldBack && !conversation.isInBatch && desk.writer.isSettled(at: moment.now)
+            isIdle && !isHeldBack && !conversation.isInBatch && reader.isPresent
+            && desk.writer.isSwept(at: moment.now)
         if isRepeatable, let known = reader.answers.find(line, caller: caller.name) {
             outgoing.writeBytes(known.answer.bytes)
             desk.tally.count(known.verb, known.answer.result)
@@ -218,15 +221,13 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
         if nextWaiting < waiting.count { performWaiting() }
         submit()
         send()
-        while inFlight == 0, stream == nil, !isEnding, nextWaiting < waiting.count, isWritable {
+        while inFlight == 0, stream == nil, !isEnding, nextWaiting < waiting.count, isWritable, context != nil {
             performWaiting()
             submit()
             send()
         }
         regulate()
     }
-
-    private var isWritable: Bool { context?.channel.isWritable ?? false }
 
     private func performWaiting() {
         desk.withReader { reader in
@@ -290,7 +291,8 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable {
+        isWritable = context.channel.isWritable
+        if isWritable {
             pull()
             advance()
         }
@@ -298,17 +300,19 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
 
     /// Asks for the next part of a long answer while the client takes what it gets.
     private func pull() {
-        guard let context, context.channel.isWritable else { return }
+        guard context != nil, isWritable else { return }
         stream?.next()
     }
 
     private func send() {
         guard let context, outgoing.readableBytes > 0 else { return }
-        let bytes = outgoing
-        outgoing = ByteBuffer()
-        patience.sent(bytes.readableBytes)
-        context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+        patience.sent(outgoing.readableBytes)
+        context.writeAndFlush(wrapOutboundOut(outgoing), promise: nil)
+        // What is written is the channel's no more: the next reply goes into the same memory, if it is little.
+        if outgoing.capacity <= Self.keptBytes { outgoing.clear() } else { outgoing = ByteBuffer() }
     }
+
+    private static let keptBytes = 1_024
 
     /// Reads no more while too much waits; a client that takes nothing for long is let go.
     private func regulate() {
@@ -317,7 +321,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
         if unanswered == 0 { unansweredBytes = 0 }
         let isFull =
             unanswered >= Limits.connectionWaitingRequests || unansweredBytes >= Limits.connectionWaitingBytes
-            || !context.channel.isWritable
+            || !isWritable
         guard isFull != isPaused else { return }
         isPaused = isFull
         context.channel.setOption(.autoRead, value: !isFull).whenFailure { _ in }

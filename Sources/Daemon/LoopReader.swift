@@ -34,10 +34,13 @@ final class LoopReader {
 
     /// Moves on to the newest settled moment.
     func renew() throws(JournalError) {
-        guard try store.renew() else { return }
+        guard sealed.settled > books.header.lastNumber, try store.renew() else { return }
         books = try Self.books(store)
         answers.forget()
     }
+
+    /// Whether the settled moment is all that is acknowledged.
+    var isPresent: Bool { sealed.newest <= books.header.lastNumber }
 
     /// Brings what a short query shows to what is acknowledged now.
     ///

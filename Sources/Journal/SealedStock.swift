@@ -9,8 +9,6 @@ public final class SealedStock: Sendable {
         /// What each shelf held after its newest group, and the last event of that.
         var shelves: [(lots: [Shelf.LotStock], event: UInt64)] = []
         var places = KeyPlaces<Shelf.Key>()
-        /// The newest event of the newest group.
-        var newest: UInt64 = 0
         /// The newest event that changed more than what a shelf holds.
         var newestOther: UInt64 = 0
 
@@ -37,6 +35,14 @@ public final class SealedStock: Sendable {
     }
 
     private let state = Mutex(State())
+    private let newestSealed = Atomic<UInt64>(0)
+    private let newestSettled = Atomic<UInt64>(0)
+
+    /// The newest event that is acknowledged, or is about to be; 0 before the first group.
+    public var newest: UInt64 { newestSealed.load(ordering: .acquiring) }
+
+    /// The newest event that the store is known to hold; 0 before the first settlement.
+    public var settled: UInt64 { newestSettled.load(ordering: .acquiring) }
 
     /// What a shelf holds now, for a reader of the books as they were after event `settled`.
     ///
@@ -47,7 +53,7 @@ public final class SealedStock: Sendable {
             guard state.newestOther <= settled else { return nil }
             let shelf = key.flatMap { state.places[$0] }.map { state.shelves[$0] }
             let lots = shelf.flatMap { $0.event > settled ? $0.lots : nil }
-            return Present(newest: max(state.newest, settled), lots: lots)
+            return Present(newest: max(newest, settled), lots: lots)
         }
     }
 
@@ -62,7 +68,7 @@ public final class SealedStock: Sendable {
         lots: (Shelf.Key) throws(Refusal) -> [Shelf.LotStock]
     ) throws(Refusal) {
         try state.withLock { (state) throws(Refusal) in
-            state.newest = newest
+            newestSealed.store(newest, ordering: .releasing)
             state.newestOther = newestOther
             if state.shelves.count > Limits.cachedRecords {
                 state.shelves.removeAll()
@@ -71,5 +77,9 @@ public final class SealedStock: Sendable {
             }
             for key in moved { try state.show(key, newest, lots) }
         }
+    }
+
+    func show(settled: UInt64) {
+        newestSettled.store(settled, ordering: .releasing)
     }
 }

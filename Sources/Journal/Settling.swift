@@ -90,6 +90,7 @@ extension Recorder {
         settlingIdentifiers.removeAll()
         try store.renew()
         books.settled()
+        sealedStock?.show(settled: settledNumber)
         reserve?.settled(usedBytes: environment.statistics.usedBytes)
     }
 }

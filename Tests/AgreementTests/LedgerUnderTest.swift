@@ -13,7 +13,7 @@ final class LedgerUnderTest {
     let journal: Journal
     let recorder: Recorder
     /// Reads beside the recorder, as the event loop does.
-    private let reader: LoopReader
+    let reader: LoopReader
     private var conversations: [String: Conversation] = [:]
     private let directory: String
 
