@@ -29,8 +29,8 @@ public final class Recorder {
     var identifiers = UnsettledIdentifiers()
     /// Those that are being settled.
     var settlingIdentifiers = UnsettledIdentifiers()
-    /// The greatest id that was ever used: a greater one is new, which ids that are ordered by time mostly are.
-    private var greatestID: String
+    /// The greatest id in the store: a greater one is not there.
+    var greatestSettledID: String
     /// Makes groups durable before they are settled; nil where settling itself does.
     var writeAheadLog: WriteAheadLog?
     /// Nil where a full disk may end the work, as in an import.
@@ -68,7 +68,7 @@ public final class Recorder {
         tree = try GrowingTree(restoring: StoredTree(store, size: books.header.lastNumber))
         store.unsettled.start(at: books.header.lastNumber + 1)
         day = DayOfZone(zone)
-        greatestID = try booking { () throws(Refusal) in try store.greatestID() }
+        greatestSettledID = try booking { () throws(Refusal) in try store.greatestID() }
     }
 
     public var lastNumber: UInt64 { books.header.lastNumber }
@@ -268,15 +268,13 @@ public final class Recorder {
     }
 
     private func firstEvent(id: String, of caller: Caller) throws(Refusal) -> UInt64? {
-        if greatestID.isBytewise(before: id) { return nil }
         if let event = identifiers.event(id: id, user: caller.name) { return event }
         if let event = settlingIdentifiers.event(id: id, user: caller.name) { return event }
-        return try store.request(id: id, user: caller.name)
+        return greatestSettledID.isBytewise(before: id) ? nil : try store.request(id: id, user: caller.name)
     }
 
     func note(_ id: String, of user: String, _ first: UInt64) {
         identifiers.add(id: id, user: user, event: first)
-        if greatestID.isBytewise(before: id) { greatestID = id }
     }
 
     private func requireWriting(isCorrection: Bool) throws(Refusal) {

@@ -87,6 +87,9 @@ extension Recorder {
     private func finish(_ grown: GrowingTree) throws(JournalError) {
         tree = grown
         store.settling.start(at: books.header.lastNumber + 1)
+        if greatestSettledID.isBytewise(before: settlingIdentifiers.greatest) {
+            greatestSettledID = settlingIdentifiers.greatest
+        }
         settlingIdentifiers.removeAll()
         try store.renew()
         books.settled()

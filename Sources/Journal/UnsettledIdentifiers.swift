@@ -23,6 +23,9 @@ struct UnsettledIdentifiers: Sendable {
     private var byHash: [Int: Int] = [:]
     private var indexedCount = 0
 
+    /// The greatest id; empty when there is none. A greater one is new, which ids that are ordered by time mostly are.
+    private(set) var greatest = ""
+
     var isEmpty: Bool { entries.isEmpty }
 
     mutating func add(id: String, user: String, event: UInt64) {
@@ -30,11 +33,12 @@ struct UnsettledIdentifiers: Sendable {
         keys.append(0)
         keys.appendText(user)
         entries.append(Entry(end: keys.count, event: event))
+        if greatest.isBytewise(before: id) { greatest = id }
     }
 
     /// The first event of the request that a user sent with an id.
     mutating func event(id: String, user: String) -> UInt64? {
-        guard !isEmpty else { return nil }
+        guard !isEmpty, !greatest.isBytewise(before: id) else { return nil }
         while indexedCount < entries.count {
             let hash = keys.withUnsafeBytes { Self.hash(UnsafeRawBufferPointer(rebasing: $0[range(indexedCount)])) }
             entries[indexedCount].sameHash = byHash.updateValue(indexedCount, forKey: hash) ?? -1
@@ -54,6 +58,7 @@ struct UnsettledIdentifiers: Sendable {
         entries.removeAll(keepingCapacity: true)
         byHash.removeAll(keepingCapacity: true)
         indexedCount = 0
+        greatest = ""
     }
 
     /// Calls `body` with each key and its event, in ascending order of the keys.

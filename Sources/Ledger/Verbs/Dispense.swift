@@ -53,34 +53,26 @@ enum Dispense: WriteVerb {
         }
         let quantity = try request.number("qty")
         var available: Int64 = 0
-        try forEachOffer(facts, desk, usableOn: earliest) { available += $0.quantity }
+        for stock in facts.stock {
+            let offer = try offer(of: stock, facts, desk, usableOn: earliest)
+            available += offer.available + offer.held
+        }
         guard available >= quantity else { throw Desk.insufficient(available: available, requested: quantity) }
         return try drafts(request, facts, desk, quantity, usableOn: earliest)
     }
 
-    /// Units of one lot that may be handed out.
-    private struct Offer {
-        let stock: Shelf.LotStock
-        let status: Account
-        let quantity: Int64
+    /// Units of one lot that may be handed out. A late entry may take what waits in quarantine only because its lot has
+    /// expired since.
+    private static func offer(
+        of stock: Shelf.LotStock, _ facts: Facts, _ desk: Desk, usableOn earliest: Day
+    ) throws(Refusal) -> (available: Int64, held: Int64) {
+        guard stock.expiry >= earliest, facts.lot == nil || facts.lot == stock.lot else { return (0, 0) }
+        guard stock.expiry < desk.today, stock.heldByExpiry > 0, try !desk.books.knownLot(number: stock.lot).isRecalled
+        else { return (stock.available, 0) }
+        return (stock.available, stock.heldByExpiry)
     }
 
-    /// First expired first. A late entry may take what waits in quarantine only because its lot has expired since.
-    private static func forEachOffer(
-        _ facts: Facts, _ desk: Desk, usableOn earliest: Day, _ body: (Offer) throws(Refusal) -> Void
-    ) throws(Refusal) {
-        for stock in facts.stock where stock.expiry >= earliest {
-            if let lot = facts.lot, lot != stock.lot { continue }
-            if stock.available > 0 {
-                try body(Offer(stock: stock, status: .available, quantity: stock.available))
-            }
-            if stock.expiry < desk.today, stock.heldByExpiry > 0, try !desk.books.knownLot(number: stock.lot).isRecalled
-            {
-                try body(Offer(stock: stock, status: .quarantine, quantity: stock.heldByExpiry))
-            }
-        }
-    }
-
+    /// First expired first, until it is enough.
     private static func drafts(
         _ request: Request, _ facts: Facts, _ desk: Desk, _ quantity: Int64, usableOn earliest: Day
     ) throws(Refusal) -> [Draft] {
@@ -88,30 +80,44 @@ enum Dispense: WriteVerb {
         var onHand = facts.stock.available(from: usableToday)
         var rest = quantity
         var drafts: [Draft] = []
-        try forEachOffer(facts, desk, usableOn: earliest) { (offer) throws(Refusal) in
-            guard rest > 0 else { return }
-            let taken = min(offer.quantity, rest)
-            rest -= taken
-            if offer.status == .available, offer.stock.expiry >= usableToday { onHand -= taken }
-            var fields = Fields()
-            fields.reserve(bytes: Self.usualBytes, fields: Self.usualFieldCount)
-            fields.append("facility", facts.facility.code)
-            fields.append("product", facts.product.code)
-            fields.append("lot", try desk.books.code(ofLot: offer.stock.lot))
-            fields.append("expiry", offer.stock.expiry)
-            fields.append("qty", taken)
-            if offer.status == .quarantine {
-                fields.append("status", "quarantine")
-                fields.append("diverted", "expired")
+        for stock in facts.stock where rest > 0 {
+            let offer = try offer(of: stock, facts, desk, usableOn: earliest)
+            let available = min(offer.available, rest)
+            if available > 0 {
+                rest -= available
+                if stock.expiry >= usableToday { onHand -= available }
+                drafts.append(try draft(request, facts, desk, available, of: stock, .available, onHand: onHand))
             }
-            request.tell(told, into: &fields)
-            fields.append("on-hand", onHand)
-            let posting = Posting(
-                facility: facts.facility.number, product: facts.product.number, lot: offer.stock.lot,
-                from: offer.status, to: .dispensed, quantity: taken, isHeld: offer.status == .quarantine)
-            drafts.append(Draft(.dispensed, consume fields, posting: posting))
+            let held = min(offer.held, rest)
+            if held > 0 {
+                rest -= held
+                drafts.append(try draft(request, facts, desk, held, of: stock, .quarantine, onHand: onHand))
+            }
         }
         return drafts
+    }
+
+    private static func draft(
+        _ request: Request, _ facts: Facts, _ desk: Desk, _ quantity: Int64, of stock: Shelf.LotStock,
+        _ status: Account, onHand: Int64
+    ) throws(Refusal) -> Draft {
+        var fields = Fields()
+        fields.reserve(bytes: Self.usualBytes, fields: Self.usualFieldCount)
+        fields.append("facility", facts.facility.code)
+        fields.append("product", facts.product.code)
+        fields.append("lot", try desk.books.code(ofLot: stock.lot))
+        fields.append("expiry", stock.expiry)
+        fields.append("qty", quantity)
+        if status == .quarantine {
+            fields.append("status", "quarantine")
+            fields.append("diverted", "expired")
+        }
+        request.tell(told, into: &fields)
+        fields.append("on-hand", onHand)
+        let posting = Posting(
+            facility: facts.facility.number, product: facts.product.number, lot: stock.lot, from: status,
+            to: .dispensed, quantity: quantity, isHeld: status == .quarantine)
+        return Draft(.dispensed, consume fields, posting: posting)
     }
 
     private static let told = [
