@@ -16,7 +16,7 @@ enum Entry: Sendable {
 }
 
 /// What one connection sends to the writer at once: everything that one read brought.
-struct Submission: Sendable {
+struct Submission: Waiting, Sendable {
     let caller: Caller
     let connection: Connection
     let entries: [Entry]
@@ -24,19 +24,7 @@ struct Submission: Sendable {
     let weight: Int
     let submitted = NIODeadline.now()
 
-    /// Takes what makes the next group from a queue: all of it, or where that is too much, what came first of each
-    /// connection, so that whoever asks little never waits for more than a group of those who ask much.
-    static func takeGroup(from queue: inout [Submission]) -> [Submission] {
-        let weights = queue.map(\.weight)
-        guard weights.reduce(0, +) > Limits.groupRequests else {
-            defer { queue = [] }
-            return queue
-        }
-        let owners = queue.map { ObjectIdentifier($0.connection) }
-        let isTaken = FairShare.chosen(owners: owners, weights: weights, most: Limits.groupRequests)
-        defer { queue = queue.indices.filter { !isTaken[$0] }.map { queue[$0] } }
-        return queue.indices.filter { isTaken[$0] }.map { queue[$0] }
-    }
+    var owner: ObjectIdentifier { ObjectIdentifier(connection) }
 }
 
 /// What a connection gets back: the replies to a whole submission, in order.

@@ -16,7 +16,7 @@ import Synchronization
 /// many is decided beside what is read and sent. While the disk is slow the event loop leaves it to the thread.
 final class Writer: Sendable {
     private struct Queue {
-        var submissions: [Submission] = []
+        var submissions = FairQueue<Submission>()
         /// Called once everything recorded before is settled.
         var whenSettled: [@Sendable () -> Void] = []
         var isStopping = false
@@ -86,7 +86,7 @@ final class Writer: Sendable {
         self.fail = fail
     }
 
-    func submit(_ submissions: some Collection<Submission>) {
+    func submit(_ submissions: some Collection<Submission> & Sendable) {
         queue.withLock { $0.submissions.append(contentsOf: submissions) }
         wake.raise()
     }
@@ -177,10 +177,10 @@ final class Writer: Sendable {
                 guard var current = work.take() else { return (true, nil) }
                 let waiting = take()
                 for body in waiting.whenSettled { current.whenSettled.append((current.recorder.lastNumber, body)) }
-                if !waiting.submissions.isEmpty { try group(waiting.submissions, &current, deliver) }
+                if !waiting.group.isEmpty { try group(waiting.group, &current, deliver) }
                 try settle(&current)
                 work = current
-                let isIdle = waiting.submissions.isEmpty
+                let isIdle = waiting.group.isEmpty
                 return (isIdle, isIdle && waiting.isStopping ? nil : untilSettling(current))
             }
             if next.isIdle { return next.pause }
@@ -188,11 +188,12 @@ final class Writer: Sendable {
     }
 
     /// At most a group's worth: what is left waits for the next one, so that nobody waits for all of another's.
-    private func take() -> Queue {
+    private func take() -> (group: [Submission], whenSettled: [@Sendable () -> Void], isStopping: Bool) {
         queue.withLock { queue in
-            let group = Submission.takeGroup(from: &queue.submissions)
             defer { queue.whenSettled = [] }
-            return Queue(submissions: group, whenSettled: queue.whenSettled, isStopping: queue.isStopping)
+            return (
+                queue.submissions.takeGroup(weighing: Limits.groupRequests), queue.whenSettled, queue.isStopping
+            )
         }
     }
 

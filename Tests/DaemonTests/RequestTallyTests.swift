@@ -84,37 +84,3 @@ struct HistogramTests {
         #expect(MetricRow.decimal(value, scale: scale) == text)
     }
 }
-
-struct FairShareTests {
-    private func chosen(_ waiting: [(String, Int)], most: Int) -> [Bool] {
-        FairShare.chosen(owners: waiting.map(\.0), weights: waiting.map(\.1), most: most)
-    }
-
-    @Test func whoAsksLittleComesBeforeTheRestOfWhoAsksMuch() {
-        #expect(chosen([("rude", 500), ("rude", 500), ("polite", 1)], most: 500) == [true, false, true])
-        #expect(chosen([("rude", 500), ("rude", 500), ("polite", 1)], most: 501) == [true, false, true])
-        #expect(chosen([("rude", 500), ("rude", 500), ("polite", 1)], most: 502) == [true, true, true])
-    }
-
-    @Test func equalsGoInTheOrderOfComing() {
-        #expect(chosen([("a", 4), ("b", 4), ("c", 4)], most: 5) == [true, true, false])
-    }
-
-    @Test func oneThatIsTooMuchGoesAlone() {
-        #expect(chosen([("a", 9_000), ("a", 1)], most: 10) == [true, false])
-    }
-
-    @Test func eachOwnersOrderIsKept() {
-        var random = SystemRandomNumberGenerator()
-        let waiting = (0..<300).map { _ in
-            (Int.random(in: 0..<5, using: &random), Int.random(in: 1...9, using: &random))
-        }
-        let chosen = FairShare.chosen(owners: waiting.map(\.0), weights: waiting.map(\.1), most: 400)
-        for owner in 0..<5 {
-            let own = zip(waiting, chosen).filter { $0.0.0 == owner }.map(\.1)
-            #expect(own == own.sorted { $0 && !$1 }, "\(waiting)")
-        }
-        let sum = zip(waiting, chosen).reduce(0) { $1.1 ? $0 + $1.0.1 : $0 }
-        #expect((400..<409).contains(sum), "\(waiting)")
-    }
-}
