@@ -52,6 +52,7 @@ final class LoopReader {
             if let key, let lots = present.lots { try books.show(lots, on: key) }
             return present.newest
         } catch {
+            // Damage: the writer meets it too, and says so.
             return nil
         }
     }

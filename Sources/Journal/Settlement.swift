@@ -24,14 +24,15 @@ struct Settlement: Sendable {
     /// - Throws: the outcome is unknown: nothing more may be written.
     func write(to environment: Environment, _ tables: Tables) throws(JournalError) -> GrowingTree {
         var grown = tree
+        let way = GivingWay()
         var transaction = try storing { () throws(LMDBError) in try environment.beginWrite() }
         try storing { () throws(LMDBError) in
-            try putEvents(&transaction, tables, growing: &grown)
+            try putEvents(&transaction, tables, growing: &grown, way)
             try grown.takeRows { level, row, hashes throws(LMDBError) in
                 let table = StoredTree.table(level, tables)
                 try transaction.put(in: table, key: StoredTree.key(level, row), value: hashes)
             }
-            try putIdentifiers(&transaction, tables)
+            try putIdentifiers(&transaction, tables, way)
             try putChanges(&transaction, tables)
         }
         try commit(transaction)
@@ -39,19 +40,21 @@ struct Settlement: Sendable {
     }
 
     private func putEvents(
-        _ transaction: inout WriteTransaction, _ tables: Tables, growing tree: inout GrowingTree
+        _ transaction: inout WriteTransaction, _ tables: Tables, growing tree: inout GrowingTree, _ way: GivingWay
     ) throws(LMDBError) {
         try events.visit { number, line throws(LMDBError) in
             try Swift.withUnsafeBytes(of: number.bigEndian) { (key) throws(LMDBError) in
                 try transaction.put(in: tables.event, key: key, value: line, append: true)
             }
             tree.append(line)
-            letOthersIn(after: number)
+            way.pause(after: number)
         }
     }
 
     /// Appended where they can be: ids that are ordered by time then fill their pages and dirty few.
-    private func putIdentifiers(_ transaction: inout WriteTransaction, _ tables: Tables) throws(LMDBError) {
+    private func putIdentifiers(
+        _ transaction: inout WriteTransaction, _ tables: Tables, _ way: GivingWay
+    ) throws(LMDBError) {
         let last = try transaction.withCursor(in: tables.identifier) { cursor throws(LMDBError) in
             try cursor.last() ? Array(cursor.key) : []
         }
@@ -64,7 +67,7 @@ struct Settlement: Sendable {
             try value.bytes.span.bytes.withUnsafeBytes { (value) throws(LMDBError) in
                 try transaction.put(in: tables.identifier, key: key, value: value, append: isBeyond)
             }
-            letOthersIn(after: event)
+            way.pause(after: event)
         }
     }
 
@@ -79,13 +82,17 @@ struct Settlement: Sendable {
             try transaction.put(in: tables.book, key: change.key, value: record)
         }
     }
+}
 
-    /// A settlement is as much work as a kernel lets a thread do at a time, some milliseconds: whoever answers a client
-    /// and waits for this processor would wait for all of it.
-    private func letOthersIn(after event: UInt64) {
-        if event % Self.eventsAtATime == 0 { sched_yield() }
-    }
-
+/// Gives way to the threads that answer clients: a settlement is as much work as a kernel lets a thread do at a time,
+/// some milliseconds, and who waits for this processor would wait for all of it. Not for ever: where all processors
+/// are busy, who gives way is hardly let in again, and the write-ahead log fills meanwhile.
+private struct GivingWay {
+    private let end = ContinuousClock.now + .milliseconds(Limits.settlingPatienceMilliseconds)
     /// Some 50 µs of work.
     private static let eventsAtATime: UInt64 = 32
+
+    func pause(after event: UInt64) {
+        if event % Self.eventsAtATime == 0, ContinuousClock.now < end { sched_yield() }
+    }
 }

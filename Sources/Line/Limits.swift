@@ -78,6 +78,8 @@ public enum Limits {
     /// How long an event may wait to be settled, and how much may wait.
     public static let settlingDelayMilliseconds: Int64 = 200
     public static let settlingBytes = 4 << 20
+    /// How long a settlement gives way to other threads.
+    public static let settlingPatienceMilliseconds: Int64 = 120
     /// What a sync may take for the event loop to wait for one itself.
     public static let loneSyncMicroseconds: Int64 = 1_000
 
