@@ -33,7 +33,7 @@ let rooms: [Target] = [
     .target(
         name: "Daemon",
         dependencies: [
-            "Line", "CivilTime", "Merkle", "Ledger", "Journal", "Queries", crypto, lifecycle, logging,
+            "Line", "CivilTime", "Merkle", "Ledger", "Journal", "Queries", "CKernel", crypto, lifecycle, logging,
             nioConcurrencyHelpers, nioCore, nioPosix, systemPackage, unixSignals,
         ],
         swiftSettings: strict),

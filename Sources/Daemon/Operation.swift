@@ -45,7 +45,7 @@ final class Operation: Sendable {
         let journal = opened.journal
         let (ready, readied) = AsyncStream.makeStream(of: Void.self)
         writerThread.withLockedValue {
-            $0 = WorkerThread {
+            $0 = WorkerThread("writer") {
                 writer.run(journal) { readied.finish() }
                 readied.finish()
             }

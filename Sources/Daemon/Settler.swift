@@ -21,7 +21,7 @@ final class Settler: Sendable {
 
     /// Starts the thread. It ends by `stop`.
     func start() {
-        _ = WorkerThread { self.run() }
+        _ = WorkerThread("settler") { self.run() }
     }
 
     /// - Parameter ended: called on the settler's thread when it was written, or failed to be.

@@ -40,7 +40,7 @@ final class ImportRecorder {
         try journaling { () throws(JournalError) in
             try recorder.awaitSettling()
             guard let pending = try recorder.beginSettling() else { return }
-            _ = WorkerThread { pending.write() }
+            _ = WorkerThread("settler") { pending.write() }
         }
     }
 

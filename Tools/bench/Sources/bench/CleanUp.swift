@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 import Synchronization
 
@@ -57,12 +56,17 @@ enum CleanUp {
 
     /// Removes a directory and all that is in it; what cannot be removed is left.
     static func remove(tree path: String) {
-        nftw(
-            path,
-            { path, _, _, _ in
-                if let path { Glibc.remove(path) }
-                return 0
-            }, 16, Int32(FTW_DEPTH | FTW_PHYS))
+        guard let directory = opendir(path) else { return }
+        while let entry = readdir(directory) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { name in
+                String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            guard name != ".", name != ".." else { continue }
+            let isDirectory = entry.pointee.d_type == UInt8(DT_DIR)
+            if isDirectory { remove(tree: path + "/" + name) } else { unlink(path + "/" + name) }
+        }
+        closedir(directory)
+        rmdir(path)
     }
 
     private static func signalSet() -> sigset_t {
