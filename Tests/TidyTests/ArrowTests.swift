@@ -14,8 +14,8 @@ import Testing
         "Journal": ["Line", "CivilTime", "Merkle", "Ledger", "LMDB", "CKernel", "Crypto", "SystemPackage"],
         "Queries": ["Line", "CivilTime", "Ledger"],
         "Daemon": [
-            "Line", "CivilTime", "Merkle", "Ledger", "Journal", "Queries", "Crypto", "SystemPackage", "Logging",
-            "NIOConcurrencyHelpers", "NIOCore", "NIOPosix", "ServiceLifecycle", "UnixSignals",
+            "Line", "CivilTime", "Merkle", "Ledger", "Journal", "Queries", "CKernel", "Crypto", "SystemPackage",
+            "Logging", "NIOConcurrencyHelpers", "NIOCore", "NIOPosix", "ServiceLifecycle", "UnixSignals",
         ],
         "Client": ["Line", "SystemPackage"],
         "naloxd": [
