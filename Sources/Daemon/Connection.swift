@@ -128,9 +128,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
         guard let step = conversation.step(line, now) else { return }
         if isRepeatable, case .query(let request, let tag) = step, Answer.isShort(request) {
             let newest = reader.books.header.lastNumber
-            let answer = Answer(to: request, tag: tag, by: caller, reader.books, moment, newest: newest)
-            outgoing.writeBytes(answer.bytes)
-            desk.tally.count(request.verb, answer.result)
+            let answer = answer(request, tag: tag, reader, moment, newest: newest)
             reader.answers.keep(answer, to: line, caller: caller.name, request.verb)
             return
         }
@@ -184,9 +182,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
                     gathered.append(.query(request, tag: tag))
                     return true
                 }
-                let answer = Answer(to: request, tag: tag, by: caller, reader.books, moment, newest: newest)
-                outgoing.writeBytes(answer.bytes)
-                desk.tally.count(request.verb, answer.result)
+                _ = answer(request, tag: tag, reader, moment, newest: newest)
             } else {
                 guard isAlone else { return false }
                 stream = desk.stream(request, tag: tag, to: self)
@@ -201,6 +197,16 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
             end()
         }
         return true
+    }
+
+    /// Answers a short query at once.
+    private func answer(
+        _ request: Request, tag: String?, _ reader: LoopReader, _ moment: Moment, newest: UInt64
+    ) -> Answer {
+        let answer = Answer(to: request, tag: tag, by: caller, reader.books, moment, newest: newest)
+        outgoing.writeBytes(answer.bytes)
+        desk.tally.count(request.verb, answer.result)
+        return answer
     }
 
     private func acknowledge(_ fields: [Field], tag: String?) {

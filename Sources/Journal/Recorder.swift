@@ -125,7 +125,7 @@ public final class Recorder {
                 return .accepted(events: events, isReplay: true)
             }
             try requireWriting(isCorrection: request.verb == .correct)
-            if desk.rights.isBounded(.dispense) { try rates.require(caller, at: desk.moment.now) }
+            try requireRate(of: caller, desk)
             var drafts = try Decision.drafts(request, desk)
             seal(&drafts, id: request.id, digest: request.digest)
             let events = try enter(consume drafts, id: request.id, at: desk.moment.now, by: caller)
@@ -146,7 +146,7 @@ public final class Recorder {
             }
             try batch.requireUnbroken()
             try requireWriting(isCorrection: batch.requests.allSatisfy { $0.request.verb == .correct })
-            if desk.rights.isBounded(.dispense) { try rates.require(caller, at: desk.moment.now) }
+            try requireRate(of: caller, desk)
         } catch {
             return try refused(error)
         }
@@ -226,7 +226,7 @@ public final class Recorder {
     /// Enters one event in the books and the group.
     private func enter(_ draft: consuming Draft, at: Instant, by: String) throws(Refusal) -> Event {
         let posting = draft.posting
-        let event = Event(number: lastNumber + 1, at: at, by: by, (consume draft))
+        let event = Event(number: lastNumber + 1, at: at, by: by, consume draft)
         try books.apply(event, posting)
         if newestOrigin.at != at || newestOrigin.by != by { newestOrigin = (at, by, Event.origin(at: at, by: by)) }
         store.unsettled.append { event.append(newestOrigin.bytes, to: &$0) }
@@ -282,6 +282,10 @@ public final class Recorder {
             throw Refusal(.readOnly, [], "damage was found: nothing is written until the ledger was verified")
         }
         try requireRoom(isCorrection: isCorrection)
+    }
+
+    private func requireRate(of caller: Caller, _ desk: Desk) throws(Refusal) {
+        if desk.rights.isBounded(.dispense) { try rates.require(caller, at: desk.moment.now) }
     }
 
     /// A refusal that is no damage; damage stops all writing, and a fault in applying stops the process.

@@ -26,8 +26,6 @@ struct UnsettledIdentifiers: Sendable {
     /// The greatest id; empty when there is none. A greater one is new, which ids that are ordered by time mostly are.
     private(set) var greatest = ""
 
-    var isEmpty: Bool { entries.isEmpty }
-
     mutating func add(id: String, user: String, event: UInt64) {
         keys.appendText(id)
         keys.append(0)
@@ -38,7 +36,7 @@ struct UnsettledIdentifiers: Sendable {
 
     /// The first event of the request that a user sent with an id.
     mutating func event(id: String, user: String) -> UInt64? {
-        guard !isEmpty, !greatest.isBytewise(before: id) else { return nil }
+        guard !greatest.isBytewise(before: id) else { return nil }
         while indexedCount < entries.count {
             let hash = keys.withUnsafeBytes { Self.hash(UnsafeRawBufferPointer(rebasing: $0[range(indexedCount)])) }
             entries[indexedCount].sameHash = byHash.updateValue(indexedCount, forKey: hash) ?? -1

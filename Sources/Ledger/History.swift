@@ -89,9 +89,8 @@ extension Books {
     public func lastEvent(notAfter instant: Instant) throws(Refusal) -> UInt64 {
         var upper = header.lastNumber
         for start in header.clockSets.reversed() + [1] where start <= upper {
-            if try knownEvent(start).at <= instant {
-                return try lastEvent(notAfter: instant, from: start, to: upper)
-            }
+            let at = try knownEvent(start).at
+            if at <= instant { return try lastEvent(notAfter: instant, from: start, at: at, to: upper) }
             upper = start - 1
         }
         return 0
@@ -99,9 +98,10 @@ extension Books {
 
     /// Between two clock settings `at` never descends. Looked for around where it would stand if events came evenly.
     ///
-    /// - Precondition: event `from` is not later than the instant.
-    private func lastEvent(notAfter instant: Instant, from: UInt64, to: UInt64) throws(Refusal) -> UInt64 {
-        let start = try knownEvent(from).at
+    /// - Parameter start: when event `from` was recorded, not later than the instant.
+    private func lastEvent(
+        notAfter instant: Instant, from: UInt64, at start: Instant, to: UInt64
+    ) throws(Refusal) -> UInt64 {
         let end = try knownEvent(to).at
         if end <= instant { return to }
         let share = Double(instant - start) / Double(end - start)
