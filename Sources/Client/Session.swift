@@ -102,6 +102,7 @@ public final class Session {
         outstanding = OutstandingRequests()
         discardUnsent()
         rowsHandedOut = 0
+        rowsToSkip = 0
         attempts = 0
         isBatchOpen = false
         hasEnded = false

@@ -143,6 +143,27 @@ import Testing
         try session.perform(preparer.prepare(RequestLine(verb: "BEGIN", fields: []))) { #expect($0.kind == .ok) }
     }
 
+    /// A write's reply breaks off after a row, the write is repeated, and nobody waits for the rest.
+    @Test func whatIsAbandonedTakesNoRowsOfTheNextReply() throws {
+        let ledger = try FakeLedger { exchange in
+            switch exchange.connection {
+            case 1: .linesThenLoss(["ROW lot=A seq=5"])
+            case 2: .lines([])
+            default: .lines(["ROW lot=C", "ROW lot=D", "OK seq=9"])
+            }
+        }
+        let session = try Session(path: ledger.path, patience: patience)
+        var preparer = RequestPreparer()
+        session.submit(preparer.prepare(RequestLine(verb: "DISPENSE", fields: [Field("qty", "2")])))
+        while ledger.connectionsMade < 2 { _ = try session.step { _ in } }
+        session.abandon()
+        var heard: [String] = []
+        try session.perform(preparer.prepare(RequestLine(verb: "STOCK", fields: []))) { part in
+            heard.append(String(decoding: part.bytes, as: UTF8.self))
+        }
+        #expect(heard == ["ROW lot=C", "ROW lot=D", "OK seq=9"])
+    }
+
     @Test func nothingMoreIsTakenBehindTheLastRequest() throws {
         let ledger = try FakeLedger { _ in .linesThenLoss(["OK seq=4"]) }
         let session = try Session(path: ledger.path, patience: patience)
