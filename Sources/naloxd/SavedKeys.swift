@@ -1,5 +1,6 @@
 import Daemon
 import Glibc
+import Journal
 import Line
 
 /// Both keys of a ledger in one file, of one line: `pseudonym-key=… checkpoint-key=…`, 64 hexadecimal digits each.
@@ -39,7 +40,7 @@ struct SavedKeys {
         }
     }
 
-    /// Makes a new file of mode 0600.
+    /// Makes a new file of mode 0600, which is on the disk when this returns.
     func write(to path: String) throws(Failure) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Failure("\(path): \(String(cString: strerror(errno)))") }
@@ -53,6 +54,12 @@ struct SavedKeys {
             let reason = String(cString: strerror(errno))
             unlink(path)
             throw Failure("\(path): \(reason)")
+        }
+        do throws(JournalError) {
+            try StateDirectory.synchronizeName(of: path)
+        } catch {
+            unlink(path)
+            throw Failure(error)
         }
     }
 

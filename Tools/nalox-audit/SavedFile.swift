@@ -1,4 +1,5 @@
 import Glibc
+import Journal
 import SystemPackage
 
 /// A file that appears under its name when it is whole and on the disk. `-` is stdout, which has no name to wait for.
@@ -38,6 +39,7 @@ final class SavedFile {
         try bytes.span.bytes.withUnsafeBytes { (bytes) throws(Failure) in try append(bytes) }
     }
 
+    /// The file and its name are on the disk when this returns.
     func finish() throws(Failure) {
         try flush()
         isDone = true
@@ -46,6 +48,7 @@ final class SavedFile {
             isDone = false
             throw Failure(.notWritten, "\(path): \(Errno(rawValue: errno))")
         }
+        try SavedFile.synchronizeName(of: path)
     }
 
     private func flush() throws(Failure) {
@@ -65,8 +68,18 @@ final class SavedFile {
     static func makeFolder(_ path: String) throws(Failure) {
         guard !path.isEmpty, access(path, F_OK) != 0 else { return }
         if let slash = path.lastIndex(of: "/") { try makeFolder(String(path[..<slash])) }
-        guard mkdir(path, 0o755) == 0 || errno == EEXIST else {
+        guard mkdir(path, 0o755) == 0 else {
+            if errno == EEXIST { return }
             throw Failure(.notWritten, "\(path): \(Errno(rawValue: errno))")
+        }
+        try synchronizeName(of: path)
+    }
+
+    private static func synchronizeName(of path: String) throws(Failure) {
+        do throws(JournalError) {
+            try StateDirectory.synchronizeName(of: path)
+        } catch {
+            throw Failure(.notWritten, "\(error)")
         }
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Journal
 import Ledger
 import SystemPackage
 
@@ -39,6 +40,7 @@ final class RefusedLines {
         guard fsync(descriptor) == 0, rename(temporary, path) == 0 else { throw failure() }
         close(descriptor)
         descriptor = -1
+        try journaling { () throws(JournalError) in try StateDirectory.synchronizeName(of: path) }
     }
 
     private static let writtenBytes = 1 << 16
