@@ -35,6 +35,24 @@ import Testing
         }
     }
 
+    /// Its socket is elsewhere, as every installation's is, and it comes to settle only after a while.
+    @Test func anExportOfAServedDirectoryHoldsWhatWasAcknowledged() throws {
+        let site = try Site()
+        // Each within the pause after the settlement before it.
+        for _ in 0..<3 { try site.receive(1) }
+        let process = site.daemon.process
+        process.signal(SIGSTOP)
+        defer { process.signal(SIGCONT) }
+        let number = process.identifier
+        Thread.detachNewThread {
+            sleep(2)
+            kill(number, SIGCONT)
+        }
+        let exported = try site.audit("export", "--state", site.daemon.state)
+        #expect(exported.code == 0, "\(exported.text)")
+        #expect(exported.lines.last?.hasPrefix("seq=8 ") == true)
+    }
+
     @Test func refusals() throws {
         let site = try Site()
         try site.receive(3)

@@ -42,7 +42,7 @@ struct Export: ParsableCommand {
     }
 
     private func export(_ directory: StateDirectory, to writer: inout LogWriter) throws(Failure) {
-        _ = try askToSettle(directory, socket: source.socketOfState)
+        _ = try awaitSettling(directory)
         var failure: Failure?
         try verifying { () throws(VerificationError) in
             try StoredLines.forEach(in: directory) { line, total in

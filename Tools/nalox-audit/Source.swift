@@ -19,7 +19,7 @@ struct SourceOptions: ParsableArguments {
         completion: .file(extensions: ["sock"]))
     var socket: String?
 
-    /// Of a state directory that is served, the daemon is asked to commit first.
+    /// Of a state directory that is served: where its daemon may be asked for its newest checkpoint.
     var socketOfState: String { socket ?? (state.map { $0 + "/naloxd.sock" } ?? SocketPath.find(named: nil)) }
 
     var words: [String] { (state.map { ["--state", $0] } ?? []) + (socket.map { ["--socket", $0] } ?? []) }
@@ -41,19 +41,34 @@ struct ChildOptions: ParsableArguments {
     }
 }
 
-/// The daemon of a state directory, if it is served, settles what it has acknowledged: other processes see the store
-/// alone.
+/// Waits, where a daemon serves the directory, until it has settled what it had acknowledged: other processes see the
+/// store alone. It does so by itself, so its socket need not be known.
 ///
-/// - Returns: its newest checkpoint, which the store must then extend; nil where nobody serves the directory, or nobody
-///   answers who may be asked.
-func askToSettle(_ directory: StateDirectory, socket: String) throws(Failure) -> KeptCheckpoint? {
-    guard access(directory.path + "/lock", F_OK) == 0 else { return nil }
+/// - Returns: whether a daemon serves the directory.
+func awaitSettling(_ directory: StateDirectory) throws(Failure) -> Bool {
+    guard access(directory.path + "/lock", F_OK) == 0 else { return false }
     do {
         _ = try directory.lock()
-        return nil
+        return false
     } catch {
-        guard case .locked = error else { return nil }
+        // A lock that cannot be tried is a copy's, on a disk that takes no writes.
+        guard case .locked = error else { return false }
     }
+    do throws(JournalError) {
+        try directory.awaitSettling()
+    } catch {
+        switch error {
+        case .notSettled: throw Failure(.noDaemon, "\(error)")
+        // Whoever reads the log meets the damage too, and can say where it is.
+        case .store, .damaged: break
+        default: throw Failure(.usage, "\(error)")
+        }
+    }
+    return true
+}
+
+/// What a daemon signs now, which the store that it serves must extend; nil where none answers.
+func newestCheckpoint(socket: String) throws(Failure) -> KeptCheckpoint? {
     let note: [UInt8]
     do throws(ClientError) {
         note = try Daemon(path: socket).checkpoint()

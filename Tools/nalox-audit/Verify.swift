@@ -57,7 +57,8 @@ struct Verify: ParsableCommand {
     }
 
     private func verifyState(_ directory: StateDirectory, _ kept: [KeptCheckpoint]) throws(Failure) -> VerifiedLog {
-        let newest = try askToSettle(directory, socket: source.socketOfState)
+        let isServed = try awaitSettling(directory)
+        let newest = isServed ? try newestCheckpoint(socket: source.socketOfState) : nil
         return try verifying { () throws(VerificationError) in
             try Verification.run(directory, checkpoints: kept + (newest.map { [$0] } ?? []), progress: report)
         }
