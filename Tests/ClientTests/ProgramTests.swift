@@ -214,4 +214,27 @@ import Testing
         #expect(table.count == 30_001)
         #expect(table.last?.contains("late=xxx") == true)
     }
+
+    /// The last rows of the temporary file come out of its buffer, when all of them are read again.
+    @Test func rowsThatFindNoRoomAreNotLostInSilence() throws {
+        let rows = (0..<40_000).map { "ROW lot=number-\($0) qty=\($0)" }
+        let ledger = try FakeLedger { _ in .lines(rows + ["OK seq=4"]) }
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let program = URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("naloxctl").path
+        // A file of 1 MiB is whole, and one of a byte more is not: the first rows that are put aside are just above.
+        process.arguments = [
+            "-c", "trap '' XFSZ; ulimit -f 2048; exec '\(program)' --socket \(ledger.path) --csv STOCK",
+        ]
+        let (output, errors) = (Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        let csv = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let complaint = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 74, "\(csv.split(separator: "\r\n").count) lines of 40 001")
+        #expect(complaint.contains("temporary file"))
+    }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import Line
+import SystemPackage
 
 /// Rows as CSV (RFC 4180). The header comes first and must name every column, and only the last row tells the last of
 /// them: so rows wait, in memory while they are few and in a nameless file when they are many.
@@ -45,12 +46,12 @@ struct CommaSeparatedPrinter {
         var framer = LineFramer(limitBytes: 4 * Limits.replyLineBytes)
         if let file {
             var buffer = [UInt8](repeating: 0, count: 65_536)
-            rewind(file)
-            while true {
-                let count = fread(&buffer, 1, buffer.count, file)
-                if count == 0 { break }
+            // What waits in the file's buffer may find no room either; a rewind would not tell.
+            guard fflush(file) == 0, fseek(file, 0, SEEK_SET) == 0 else { Self.giveUp() }
+            while case let count = fread(&buffer, 1, buffer.count, file), count > 0 {
                 buffer.withUnsafeBytes { write(UnsafeRawBufferPointer(rebasing: $0[..<count]), &framer) }
             }
+            guard ferror(file) == 0 else { Self.giveUp() }
             fclose(file)
         }
         rows.withUnsafeBytes { write($0, &framer) }
@@ -72,11 +73,13 @@ struct CommaSeparatedPrinter {
         if file == nil { file = tmpfile() }
         // Without a file they stay in memory: the answer is not lost for want of a temporary directory.
         guard let file else { return }
-        guard fwrite(rows, 1, rows.count, file) == rows.count else {
-            complain("cannot keep the rows of a long answer in a temporary file")
-            exit(Outcome.notWritten.rawValue)
-        }
+        guard fwrite(rows, 1, rows.count, file) == rows.count else { Self.giveUp() }
         rows.removeAll(keepingCapacity: true)
+    }
+
+    private static func giveUp() -> Never {
+        complain("cannot keep the rows of a long answer in a temporary file: \(Errno(rawValue: errno))")
+        exit(Outcome.notWritten.rawValue)
     }
 
     private func cell(_ value: String) -> String {
