@@ -46,7 +46,8 @@ public final class Session {
 
     /// Whether more may be submitted now.
     public var hasRoom: Bool {
-        outstanding.bytes < 4 << 20 && outstanding.count < 65_536 && !outstanding.endsConnection && !hasEnded
+        outstanding.bytes < Limits.outstandingBytes && outstanding.count < Limits.outstandingRequests
+            && !outstanding.endsConnection && !hasEnded
     }
 
     /// Whether every request that was submitted has had its whole reply.

@@ -47,6 +47,13 @@ public enum Limits {
     /// Files that the daemon needs besides its connections: the store, the write-ahead log, answers that are spooled.
     public static let ownFiles = 128
 
+    // Clients, and what audits.
+    /// What a client has under way before it waits for replies.
+    public static let outstandingBytes = 4 << 20
+    public static let outstandingRequests = 65_536
+    /// A file that is read whole: a checkpoint with all its signatures, a proof, a witness's key.
+    public static let auditFileBytes = 1 << 20
+
     // Answers.
     /// Four of these wait in memory; what is more goes to a file.
     public static let spoolChunkBytes = 256 << 10

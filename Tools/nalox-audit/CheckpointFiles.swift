@@ -2,14 +2,12 @@ import CivilTime
 import Client
 import Glibc
 import Journal
+import Line
 import Merkle
 import SystemPackage
 
 /// Kept checkpoints: a signed note a file, and in a folder one file a day, named by it.
 enum CheckpointFiles {
-    /// More than any note with its signatures.
-    private static let mostBytes = 1 << 20
-
     /// A file, or all files of a folder but hidden ones.
     static func read(_ path: String) throws(Failure) -> [KeptCheckpoint] {
         var status = stat()
@@ -52,7 +50,7 @@ enum CheckpointFiles {
             let count = try piece.withUnsafeMutableBytes { try file.read(into: $0) }
             guard count > 0 else { return bytes }
             bytes += piece[..<count]
-            guard bytes.count <= mostBytes else { throw Errno.fileTooLarge }
+            guard bytes.count <= Limits.auditFileBytes else { throw Errno.fileTooLarge }
         }
     }
 
