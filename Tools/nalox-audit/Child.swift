@@ -3,14 +3,15 @@ import Journal
 
 /// Runs the command line once more in a process that may end of what it reads, and shows how far it is.
 ///
+/// - Parameter title: what is shown beside the bar.
 /// - Returns: what the child says in the end.
-func runInChild(_ words: [String], patienceSeconds: Int) throws(Failure) -> String {
-    var progress = ProgressBar()
-    defer { progress.clear() }
+func runInChild(_ title: String, _ words: [String], patienceSeconds: Int) throws(Failure) -> String {
+    var bar = ProgressBar(title, total: nil)
+    defer { bar.clear() }
     do throws(ReadingFailure) {
         let child = try ReadingProcess("nalox-audit", words, patienceSeconds: patienceSeconds)
         return try child.finish { report in
-            if case .progress(let done, let total) = report { progress.show(done: done, total: total) }
+            if case .progress(let done, let total) = report { bar.show(done, of: total) }
         }
     } catch {
         switch error {

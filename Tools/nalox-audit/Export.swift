@@ -27,7 +27,7 @@ struct Export: ParsableCommand {
         guard !child.inChild else { reportingToParent(export) }
         var words = ["export", "--in-child"] + source.words
         words += (tiles.map { ["--tiles", $0] } ?? []) + (file.map { ["--", $0] } ?? [])
-        let summary = try runInChild(words, patienceSeconds: child.patience)
+        let summary = try runInChild("exporting", words, patienceSeconds: child.patience)
         if file != nil || tiles != nil, file != "-", isatty(STDOUT_FILENO) == 1 { print(summary) }
     }
 

@@ -37,7 +37,7 @@ struct Verify: ParsableCommand {
         guard !child.inChild else { reportingToParent(verify) }
         var words = ["verify", "--in-child"] + source.words
         words += (export.map { ["--export", $0] } ?? []) + checkpoint.flatMap { ["--checkpoint", $0] }
-        let summary = try runInChild(words, patienceSeconds: child.patience)
+        let summary = try runInChild("verifying", words, patienceSeconds: child.patience)
         if isatty(STDOUT_FILENO) == 1 { print(summary) }
     }
 
