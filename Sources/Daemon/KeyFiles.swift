@@ -145,8 +145,8 @@ public enum KeyFileError: Error, Equatable, CustomStringConvertible {
         case .missing(let name, let path):
             """
             \(path) is missing, and this ledger cannot go on without it: \(Self.purpose(name)). Put the file back from \
-            where the keys were saved (naloxd backup --keys); if it is lost, naloxd restore --new-keys goes on with \
-            a new one
+            where the keys were saved (naloxd backup --keys); if it is lost, naloxd serve --new-keys goes on with a \
+            new one, and naloxd restore --new-keys where the ledger is lost too: see naloxd(8), KEYS
             """
         case .wrongLength(let path, let bytes):
             "\(path) is no key: it has \(bytes) bytes, a key has \(KeyFiles.byteCount)"

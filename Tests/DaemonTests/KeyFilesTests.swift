@@ -48,7 +48,7 @@ struct KeyFilesTests {
         unlink(path)
         let error = #expect(throws: KeyFileError.self) { try files().keys(site: "oslo") }
         #expect(error == .missing(name, path: path))
-        #expect(error?.description.contains("--new-keys") == true)
+        #expect(error?.description.contains("naloxd serve --new-keys") == true)
     }
 
     @Test(arguments: [0o640, 0o604, 0o660, 0o620] as [mode_t])
