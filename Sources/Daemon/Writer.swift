@@ -7,9 +7,9 @@ import NIOCore
 import Queries
 import Synchronization
 
-/// The one who writes. A thread of its own takes everything that waits as one group, records it, makes it durable at
-/// once and only then hands out the replies. What is durable is settled in the store behind it, by a thread that does
-/// only that.
+/// The one who writes. A thread of its own takes a group's worth of what waits, from a fair queue, records it, makes it
+/// durable at once and only then hands out the replies. What is durable is settled in the store behind it, by a thread
+/// that does only that.
 ///
 /// A lone request that finds that thread asleep is a group by itself, and is carried out by the event loop that brings
 /// it: to change threads twice takes an eighth of the time. So a moment of few requests is answered sooner, and one of
