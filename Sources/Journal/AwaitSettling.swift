@@ -5,7 +5,7 @@ extension StateDirectory {
     private static let pauseMicroseconds: useconds_t = 20_000
 
     /// Waits, where a daemon serves the ledger, until it has settled what it had acknowledged: other processes see the
-    /// store alone. It does so by itself, some milliseconds after.
+    /// store alone. It does so by itself, after up to 200 ms and a settlement.
     ///
     /// - Throws: `notSettled` if it settles nothing for `patienceSeconds`.
     public func awaitSettling(patienceSeconds: Int = 60) throws(JournalError) {
