@@ -6,8 +6,8 @@ import Merkle
 
 /// A ledger on the disk: the one owner of "durable".
 ///
-/// Its parts are made here and each belongs to one thread: one recorder, which decides and writes, and any number of
-/// stores to read from.
+/// Its parts are made here and each is used by one thread at a time: one recorder, which decides and writes, and any
+/// number of stores to read from.
 public final class Journal: Sendable {
     public let directory: StateDirectory
     public let site: String

@@ -3,7 +3,7 @@ import Ledger
 import Line
 import Merkle
 
-/// The store at one settled moment, as books and queries read it. It belongs to one thread.
+/// The store at one settled moment, as books and queries read it. It is used by one thread at a time.
 ///
 /// Nothing is handed out unchecked: a record must bear its checksum, an event its leaf hash.
 public final class LedgerStore: BookStore {

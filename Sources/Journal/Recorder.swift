@@ -12,7 +12,7 @@ public enum Outcome: Sendable {
 }
 
 /// The one writer: decides requests on books in memory, makes each group of them durable, and settles them in the
-/// store. It belongs to one thread.
+/// store. It is used by one thread at a time.
 ///
 /// A group is everything recorded between two calls of `seal`. No reply to any of it may leave before `seal` returned.
 public final class Recorder {

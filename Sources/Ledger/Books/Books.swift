@@ -5,7 +5,7 @@ import Line
 /// in memory by `apply` alone, and written back together. The daemon, a rebuild, a verification and the tests all use
 /// this one type; only the store beneath differs.
 ///
-/// Books belong to one thread.
+/// Books are used by one thread at a time.
 public final class Books {
     public let store: any BookStore
     public private(set) var header = Header()
