@@ -2,9 +2,13 @@ import LMDB
 
 /// The byte layout of the store, all of it.
 ///
-/// A state directory holds `data.mdb` and `lock.mdb` (LMDB 0.9's own), `lock` (held by whoever has the ledger open for
-/// writing) and `keys/` (see KeyFile). `data.mdb` has five tables. Integers in keys are big-endian, so that keys sort
-/// as their numbers do; `varint` is LEB128, `zigzag` a signed one.
+/// A state directory holds `data.mdb` and `lock.mdb` (LMDB 0.9's own), `write-ahead-0` and `write-ahead-1` (see
+/// WriteAheadLog), `lock` (held by whoever has the ledger open for writing), `keys/` (see KeyFiles), `last-backup` and
+/// `last-verification` (empty: their times tell when), and `new/` and `filling/` while a store is made, which is then
+/// renamed to its place.
+///
+/// `data.mdb` has five tables. Integers in keys are big-endian, so that keys sort as their numbers do; `varint` is
+/// LEB128, `zigzag` a signed one.
 ///
 ///     event       number u64                 the event's line, without its end: UTF-8, as EVENTS shows it
 ///     leaf        row u64                    up to 16 leaf hashes, 32 bytes each: event n is hash (n-1) % 16 of
@@ -14,7 +18,8 @@ import LMDB
 ///     identifier  id, 0x00, user             varint: number of the first event of that user's request with that id
 ///     book        first byte as below        the record, then a checksum of key and record (4 bytes)
 ///
-///     00                                     header, a line: site, zone, newest event, counts of names
+///     00                                     header, a line: site, time-zone, seq and at of the newest event,
+///                                            facilities, products, lots (counts), clock-sets, key-changes (events)
 ///     10  space u8, product u32, text        u32: the number of a facility (46), product (50), GTIN (47) or lot
 ///                                            (4C, of its product; the others have product 0)
 ///     20  facility u32                       a line: code, name, type, municipality, closed
