@@ -26,7 +26,8 @@ struct Answer {
         self.bytes = bytes
     }
 
-    /// Whether a query reads a bounded number of records, so that it may be answered between two writes.
+    /// Whether a query reads a bounded number of records, so that it may be answered between two writes. None of these
+    /// reads a listing: it would lack what is not in the store yet.
     static func isShort(_ request: Request) -> Bool {
         switch request.verb {
         case .ping, .whoAmI, .help, .scan: true

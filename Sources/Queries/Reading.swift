@@ -4,7 +4,7 @@ import Line
 
 /// What a query sees: the books at one moment, and who asks.
 ///
-/// - Precondition: all changes of the books are in their store.
+/// - Precondition: all changes of the books are in their store, unless the query is short: those read no listing.
 public struct Reading {
     public let books: Books
     public let rights: Rights
