@@ -6,7 +6,7 @@ public enum ReadingReport {
     case progress(done: UInt64, total: UInt64)
     /// For a person, whatever comes of the rest.
     case notice(String)
-    /// - status: what the program is to exit with.
+    /// - Parameter status: what the program is to exit with.
     case failed(status: Int32, String)
     case done(String)
 

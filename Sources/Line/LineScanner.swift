@@ -59,7 +59,7 @@ struct LineScanner {
 
     private static let usualFieldCount = 16
 
-    /// A word that begins with `@` or any word up to the next space, as a reply's error code is.
+    /// A word up to the next space, as a reply's error code is.
     mutating func bareWord() throws(UnreadableLine) -> String {
         guard position < bytes.count, bytes[position] == UInt8.space else { throw failure("a word was expected") }
         let start = position + 1
