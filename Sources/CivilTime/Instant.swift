@@ -9,6 +9,9 @@ public struct Instant: Sendable, Hashable, Comparable {
         self.millisecondsSinceEpoch = millisecondsSinceEpoch
     }
 
+    /// 0001-01-01T00:00:00.000Z, the first moment that can be written.
+    public static let earliest = Instant(millisecondsSinceEpoch: -62_135_596_800_000)
+
     /// 9999-12-31T23:59:59.999Z, the last moment that can be written.
     public static let latest = Instant(millisecondsSinceEpoch: 253_402_300_799_999)
 
@@ -45,8 +48,8 @@ public struct Instant: Sendable, Hashable, Comparable {
 
 extension Instant {
     /// Reads RFC 3339's `date-time` strictly: `T` and `Z` in capitals, seconds 00 to 59, a fraction of one to nine
-    /// digits (cut to milliseconds), `Z` or an offset `+01:00`. Nil for all else, and for what lies before 1970 or
-    /// after 9999 in UTC.
+    /// digits (cut to milliseconds), `Z` or an offset `+01:00`. Nil for all else, and for what lies before the year 1
+    /// or after 9999 in UTC.
     public init?(bytes: UnsafeRawBufferPointer) {
         guard bytes.count >= 20, bytes.count <= 35,
             let day = Day(bytes: UnsafeRawBufferPointer(rebasing: bytes[..<10])), bytes[10] == UInt8(ascii: "T"),
@@ -61,7 +64,7 @@ extension Instant {
         guard let offsetMilliseconds = Instant.offset(bytes, at: position) else { return nil }
         let milliseconds = Int64(day.daysSinceEpoch) * 86_400_000 + timeMilliseconds + fractionMilliseconds
         self.init(millisecondsSinceEpoch: milliseconds - offsetMilliseconds)
-        guard millisecondsSinceEpoch >= 0, self <= Instant.latest else { return nil }
+        guard self >= Instant.earliest, self <= Instant.latest else { return nil }
     }
 
     /// As `init(bytes:)`.

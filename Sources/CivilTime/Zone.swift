@@ -53,7 +53,7 @@ public struct Zone: Sendable {
 
     /// The first instant at which the calendar shows `day`, or a later day where `day` was left out altogether (as
     /// Samoa did with 2011-12-30). Where clocks skip midnight, that is later than 00:00; where midnight comes twice,
-    /// it is the first.
+    /// it is the first. Never before `Instant.earliest`.
     public func start(of day: Day) -> Instant {
         let midnight = Int64(day.daysSinceEpoch) * 86_400
         // Local time rises by one a second but for jumps, so the first of the spans, taken in order, that reaches
@@ -62,7 +62,9 @@ public struct Zone: Sendable {
         while true {
             let span = file.span(at: spanStart)
             let candidate = max(spanStart, midnight - span.offsetSeconds)
-            guard candidate >= span.end else { return Instant(millisecondsSinceEpoch: candidate * 1000) }
+            guard candidate >= span.end else {
+                return max(.earliest, Instant(millisecondsSinceEpoch: candidate * 1000))
+            }
             spanStart = span.end
         }
     }

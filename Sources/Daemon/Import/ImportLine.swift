@@ -120,5 +120,5 @@ struct ImportReader: Sendable {
         return Day(daysSinceEpoch: Int32(at.millisecondsSinceEpoch / 86_400_000)).year
     }
 
-    private static let noInstant = Instant(millisecondsSinceEpoch: 0)
+    private static let noInstant = Instant.earliest
 }

@@ -11,7 +11,7 @@ final class ImportRecorder {
     /// Nil: the first refusal ends the import.
     private let refusedLines: RefusedLines?
     private var batch: ImportBatch?
-    private var lastAt = Instant(millisecondsSinceEpoch: 0)
+    private var lastAt = Instant.earliest
     private(set) var lineCount = 0
 
     /// - Parameter makeJournal: makes the ledger when it is known when it begins.

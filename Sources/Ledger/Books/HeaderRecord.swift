@@ -1,3 +1,4 @@
+import CivilTime
 import Line
 
 /// Where the log and the interned names end: the one record that start-up reads.
@@ -6,7 +7,7 @@ public struct Header: Record, Sendable, Equatable {
     public var zone = ""
     public var lastNumber: UInt64 = 0
     /// Milliseconds since the epoch.
-    public var lastAtMilliseconds: Int64 = 0
+    public var lastAtMilliseconds = Instant.earliest.millisecondsSinceEpoch
     public var facilities: UInt32 = 0
     public var products: UInt32 = 0
     public var lots: UInt32 = 0
