@@ -9,6 +9,7 @@ final class LedgerBuilder {
     private let lock: DirectoryLock
     private let target: StateDirectory
     private let nursery: StateDirectory
+    private let madeDirectories: [String]
     private let recorder: Recorder
     private var replay: VerificationReplay
 
@@ -18,7 +19,7 @@ final class LedgerBuilder {
     ///   otherwise, and may be new.
     init(beside target: StateDirectory, isReplacing: Bool) throws(JournalError) {
         self.target = target
-        if !isReplacing { try target.create() }
+        madeDirectories = isReplacing ? [] : try target.create()
         guard !isReplacing || target.holdsLedger else { throw .noLedger(path: target.path) }
         lock = try target.lock()
         guard isReplacing || !target.holdsLedger else { throw .notEmpty(path: target.path) }
@@ -69,6 +70,7 @@ final class LedgerBuilder {
     /// Takes away what was made.
     func abandon() {
         nursery.removeStore()
+        target.discard(madeDirectories)
     }
 }
 

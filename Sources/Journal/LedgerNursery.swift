@@ -6,14 +6,13 @@ import SystemPackage
 /// or nothing of it is kept. The directory is locked for as long.
 public final class LedgerNursery: Sendable {
     private let directory: StateDirectory
-    private let hadDirectory: Bool
+    private let madeDirectories: [String]
     private let place: StateDirectory
     private let lock: DirectoryLock
 
     /// - Throws: `notEmpty` where a ledger stands already.
     public init(for directory: StateDirectory) throws(JournalError) {
-        hadDirectory = access(directory.path, F_OK) == 0
-        try directory.create()
+        madeDirectories = try directory.create()
         lock = try directory.lock()
         self.directory = directory
         place = StateDirectory(directory.path + "/filling")
@@ -42,11 +41,10 @@ public final class LedgerNursery: Sendable {
         clear()
     }
 
-    /// Forgets the ledger, and the directory too if it was made for it and holds nothing else.
+    /// Forgets the ledger, and the directories that were made for it, where nothing else is in them.
     public func discard() {
         clear()
-        guard !hadDirectory else { return }
-        StateDirectory.remove(directory.path, files: ["lock"])
+        directory.discard(madeDirectories)
     }
 
     private func clear() {

@@ -20,13 +20,19 @@ public struct Restore {
         admit: (VerifiedLog) throws(JournalError) -> Void = { _ in }
     ) throws(VerificationError) -> VerifiedLog {
         guard copy.holdsLedger else { throw .unreadable(.noLedger(path: copy.path)) }
-        try building { () throws(JournalError) in
-            try directory.create()
+        let made = try building { () throws(JournalError) in
+            let made = try directory.create()
             guard !copy.isSame(as: directory) else { throw .restoreOntoItself(path: directory.path) }
+            return made
         }
         let lock = try building { () throws(JournalError) in try directory.lock() }
         return try withExtendedLifetime(lock) { () throws(VerificationError) in
-            try install(copy, in: directory, checkpoints, progress, admit)
+            do throws(VerificationError) {
+                return try install(copy, in: directory, checkpoints, progress, admit)
+            } catch {
+                directory.discard(made)
+                throw error
+            }
         }
     }
 

@@ -43,13 +43,28 @@ public struct StateDirectory: Sendable {
     public var holdsLedger: Bool { access(dataFile, F_OK) == 0 }
 
     /// Makes the directory, of mode 0700, and those above it.
-    public func create() throws(JournalError) {
+    ///
+    /// - Returns: those that were not there, for `discard`.
+    @discardableResult
+    public func create() throws(JournalError) -> [String] {
+        var made: [String] = []
         var built = path.hasPrefix("/") ? "" : "."
         for part in path.split(separator: "/") {
             built += "/" + part
-            guard mkdir(built, 0o700) != 0, errno != EEXIST else { continue }
-            throw .file("make", path: built, Errno(rawValue: errno))
+            if mkdir(built, 0o700) == 0 {
+                made.append(built)
+            } else if errno != EEXIST {
+                throw .file("make", path: built, Errno(rawValue: errno))
+            }
         }
+        return made
+    }
+
+    /// Takes away what `create` made, where nothing but the lock is in it.
+    func discard(_ made: [String]) {
+        guard !made.isEmpty else { return }
+        unlink(path + "/lock")
+        for path in made.reversed() { rmdir(path) }
     }
 
     /// Holds the directory for one writer until the lock is dropped.

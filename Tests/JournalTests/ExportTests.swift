@@ -60,7 +60,7 @@ extension JournalTests {
             var lines = fixture.lines
             lines.insert(lines[99], at: 100)
             #expect(throws: VerificationError.self) { try importing(lines, to: target, fixture.scratch) }
-            #expect(try FileManager.default.contentsOfDirectory(atPath: target.path) == ["lock"])
+            #expect(!FileManager.default.fileExists(atPath: target.path))
             // A request that stands twice under other numbers: its id shows it.
             for index in [5, 4] {
                 lines =
@@ -119,7 +119,8 @@ extension JournalTests {
                 (dispensed, "qty=3", "qty=\"3\"", "its line is not written as the ledger writes it"),
                 (dispensed, ".500Z", ".5Z", "its line is not written as the ledger writes it"),
                 (dispensed, "qty=3", "qty=3 qty=4", "it has the field qty twice"),
-                (dispensed, "qty=3", "qty=99999999", "makes the stock of lot"),
+                (dispensed, "qty=3", "qty=999999", "makes the stock of lot"),
+                (dispensed, "qty=3", "qty=1000001", "a quantity out of range"),
                 (dispensed, "qty=3", "qty=-3", "a quantity out of range"),
                 (dispensed, "at=2026", "at=2025", "it was recorded before the event before it"),
                 (
