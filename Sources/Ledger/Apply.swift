@@ -36,7 +36,9 @@ extension Books {
         case .corrected: try applyCorrected(event)
         case .clockSet: setHeader { $0.clockSets.append(event.number) }
         case .keyChanged: setHeader { $0.keyChanges.append(event.number) }
-        case .trained, .used, .carried, .consented, .followedUp: break
+        case .trained: _ = try event.numberIfGiven("trained", in: 0...Int64(Limits.movementUnits))
+        case .used: _ = try event.numberIfGiven("doses", in: 0...Int64(Limits.movementUnits))
+        case .carried, .consented, .followedUp: break
         }
         setHeader {
             $0.lastNumber = event.number
@@ -77,14 +79,18 @@ extension Books {
         }
         if let name = event["name"] { product.name = name }
         if let form = event["form"] { product.form = form }
-        if event["strength-ug"] != nil { product.strengthMicrograms = try event.requiredNumber("strength-ug") }
-        if event["min-shelf-life-days"] != nil {
-            product.minimumShelfLifeDays = try event.requiredNumber("min-shelf-life-days")
+        let strength = 1...Int64(Limits.strengthMicrograms)
+        if let micrograms = try event.numberIfGiven("strength-ug", in: strength) {
+            product.strengthMicrograms = micrograms
         }
-        let units = event["pack"].flatMap { Int64($0) }
+        if let days = try event.numberIfGiven("min-shelf-life-days", in: 0...Int64(Limits.shelfLifeDays)) {
+            product.minimumShelfLifeDays = days
+        }
+        let units = try event.numberIfGiven("pack", in: 1...Int64(Limits.movementUnits))
         if let gtin = event["gtin"] {
+            let known = product.packs.first { $0.gtin == gtin }
             product.packs.removeAll { $0.gtin == gtin }
-            product.packs.append(Product.Pack(gtin: gtin, units: units))
+            product.packs.append(Product.Pack(gtin: gtin, units: units ?? known?.units))
             intern(.gtin, gtin, as: product.number)
         } else if let units {
             product.packUnits = units
@@ -114,8 +120,9 @@ extension Books {
     private func applyQuota(_ event: Event) throws(Refusal) {
         let quota = Quota(
             product: event["product"] == nil ? nil : try productNumber(event), from: event["from"].flatMap { Day($0) },
-            until: event["until"].flatMap { Day($0) }, max: event["max"].flatMap { Int64($0) },
-            min: event["min"].flatMap { Int64($0) }, instrument: event["instrument"])
+            until: event["until"].flatMap { Day($0) },
+            max: try event.numberIfGiven("max", in: 0...Int64(Limits.quotaUnits)),
+            min: try event.numberIfGiven("min", in: 0...Int64(Limits.quotaUnits)), instrument: event["instrument"])
         try changeQuotas(try facilityNumber(event, "facility")) { $0.set(quota) }
     }
 

@@ -25,6 +25,7 @@ extension Books {
         var before: Int64 = 0
         var after: Int64 = 0
         var expiry = Day(daysSinceEpoch: 0)
+        var isBeyond = false
         let number = event.number
         try changeLot(posting.lot) { lot in
             before = lot.balances[.available]
@@ -37,9 +38,12 @@ extension Books {
                 lot.page = HistoryPage(broughtForward: lot.balances)
             }
             lot.balances.move(posting.quantity, from: posting.from, to: posting.to)
+            let moved = max(lot.balances[posting.from].magnitude, lot.balances[posting.to].magnitude)
+            isBeyond = moved > Limits.balanceUnits.magnitude
             lot.page.add(number)
             after = lot.balances[.available]
         }
+        if isBeyond { throw .damaged("event \(number): makes a balance of its lot too large") }
         if before <= 0, after > 0 { file(expiryKey(expiry, posting.lot), []) }
         if before > 0, after <= 0 { file(expiryKey(expiry, posting.lot), nil) }
         return expiry

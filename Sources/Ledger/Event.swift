@@ -105,6 +105,15 @@ extension Event {
         return number
     }
 
+    /// A number that this kind may have.
+    func numberIfGiven(_ key: String, in range: ClosedRange<Int64>) throws(Refusal) -> Int64? {
+        guard let text = self[key] else { return nil }
+        guard let number = Int64(text), range.contains(number) else {
+            throw .damaged("event \(self.number): \(key) is no number of \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
     public func requiredDay(_ key: String) throws(Refusal) -> Day {
         guard let day = Day(try required(key)) else { throw .damaged("event \(number): \(key) is no date") }
         return day

@@ -1,4 +1,5 @@
 import CivilTime
+import Line
 
 /// Units of one lot that go from one account to another.
 public protocol StockChange {
@@ -56,10 +57,18 @@ extension Event {
         let quantity =
             kind == .counted
             ? Int64(clamping: try requiredNumber("difference").magnitude) : try requiredNumber("qty")
-        guard quantity > 0, quantity <= 2_000_000_000 else {
+        guard quantity > 0, quantity <= mostUnits else {
             throw .damaged("event \(number): a quantity out of range")
         }
         return quantity
+    }
+
+    /// What one event may move: as much as one request says, or all that stands of a lot on a shelf.
+    private var mostUnits: Int64 {
+        switch kind {
+        case .received, .dispensed, .returned, .shipped: Int64(Limits.movementUnits)
+        default: Limits.balanceUnits
+        }
     }
 
     private func accounts() throws(Refusal) -> (from: Account, to: Account)? {

@@ -12,6 +12,8 @@ public enum Limits {
     public static let idCharacters = 64
     public static let textCharacters = 1_000
     public static let movementUnits = 1_000_000
+    /// More than any number of requests brings together; sums of a few thousand of these can still be taken.
+    public static let balanceUnits: Int64 = 1_000_000_000_000_000
     public static let quotaUnits = 1_000_000_000
     public static let strengthMicrograms = 1_000_000_000
     public static let shelfLifeDays = 36_500
@@ -64,7 +66,7 @@ public enum Limits {
 
     // Users' names, as the system tells them.
     public static let knownUsers = 4_096
-    public static let knownUserSeconds = 60
+    public static let knownUserSeconds: Int64 = 60
     public static let userEntryBytes = 1 << 20
 
     // The store.
