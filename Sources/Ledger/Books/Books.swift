@@ -280,14 +280,14 @@ public final class Books {
         filed.removeAll(keepingCapacity: true)
     }
 
-    /// What was handed out is in the store. Memory that has grown beyond the limit is let go, unless something has
-    /// changed again.
+    /// What was handed out is in the store. Memory that has grown beyond the limit is let go, but for what has changed
+    /// since.
     public func settled() {
         settling.removeAll(keepingCapacity: true)
         let count =
             names.count + lots.count + shelves.count + shipments.count + proposals.count + discrepancies.count
             + corrections.count + grants.count
-        guard count > Limits.cachedRecords, !isHeaderDirty else { return }
+        guard count > Limits.cachedRecords else { return }
         names.forget()
         lots.forget()
         shelves.forget()

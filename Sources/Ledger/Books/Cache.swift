@@ -117,10 +117,13 @@ struct Cache<R: Record> {
         dirtyPlaces.removeAll(keepingCapacity: true)
     }
 
-    /// - Precondition: nothing is dirty.
+    /// Keeps what is dirty alone.
+    ///
+    /// - Precondition: no mark is set.
     mutating func forget() {
-        entries.removeAll()
+        entries = dirtyPlaces.filter { entries[$0].isDirty }.map { entries[$0] }
         places.removeAll()
-        dirtyPlaces.removeAll()
+        for (place, entry) in entries.enumerated() { places.add(entry.key, place) }
+        dirtyPlaces = Array(entries.indices)
     }
 }
