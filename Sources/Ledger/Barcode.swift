@@ -4,7 +4,7 @@ import Line
 /// A scanner's code in place of product, lot and expiry.
 enum Barcode {
     /// The fields with what the code says beside them: `gtin`, and lot and expiry where they were left out.
-    static func completed(_ fields: Fields, from code: String, verb: Verb, year: Int) throws(Refusal) -> Fields {
+    static func completed(_ fields: Fields, from code: String, year: Int) throws(Refusal) -> Fields {
         let pack = try scan(code, year: year)
         var fields = fields.without("code")
         fields.append(Field("gtin", pack.gtin.digits))
@@ -16,10 +16,14 @@ enum Barcode {
                 fields.append(Field(key, scanned))
             }
         }
-        if verb == .receive {
-            for key in ["lot", "expiry"] where fields[key] == nil { throw .missing(key) }
-        }
         return fields
+    }
+
+    /// A receipt needs a lot and its expiry, from the code or beside it.
+    static func requireWhole(_ fields: Fields, _ verb: Verb, year: Int) throws(Refusal) {
+        guard verb == .receive, let code = fields["code"], let pack = try? scan(code, year: year) else { return }
+        if pack.lot == nil, !fields.has("lot") { throw .missing("lot") }
+        if pack.expiry == nil, !fields.has("expiry") { throw .missing("expiry") }
     }
 
     static func scan(_ code: String, year: Int) throws(Refusal) -> ScannedPack {

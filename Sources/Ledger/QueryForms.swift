@@ -21,7 +21,8 @@ extension Verb {
         case .quit: Form("ends the connection", [])
         case .proof:
             Form(query.summary, query.fields) { fields throws(Refusal) in
-                if fields["event"] != nil, let key = ["from", "to"].first(where: { fields[$0] != nil }) {
+                let others = fields["event"] == nil ? ["size"] : ["from", "to"]
+                if let key = others.first(where: { fields[$0] != nil }) {
                     throw .badValue(key, "a proof is of event and size, or of from and to")
                 }
             }

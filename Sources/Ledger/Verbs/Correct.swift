@@ -50,7 +50,7 @@ enum Correct: WriteVerb {
 
     private static func requireCorrectable(_ events: [Event], _ desk: Desk) throws(Refusal) {
         let first = events[0]
-        guard first.by != Caller.daemon.name, events.allSatisfy({ correctable.contains($0.kind) }) else {
+        guard events.allSatisfy({ correctable.contains($0.kind) }) else {
             throw Refusal(.notCorrectable, [], "a \(first.kind.rawValue) event cannot be corrected")
         }
         if let by = try desk.books.correction(ofRequest: first.request) {
