@@ -17,7 +17,7 @@ public struct Batch: Sendable {
     public init(_ fields: Fields) {
         id = fields["id"]
         common = fields.without("id")
-        canonical.appendFields(common)
+        RequestDigest(.begin, common).append(to: &canonical)
     }
 
     /// A batch that can only fail: its BEGIN was refused.
@@ -40,6 +40,8 @@ public struct Batch: Sendable {
     /// A line that was refused when it came: the batch fails at COMMIT.
     public mutating func addRefused(_ refusal: Refusal) {
         lineCount += 1
+        // In place of a digest: with this line it is another batch.
+        canonical.append(0x0A)
         if broken == nil { broken = (lineCount, refusal) }
     }
 

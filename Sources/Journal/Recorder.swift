@@ -51,7 +51,7 @@ public final class Recorder {
     /// The last day that began with a sweep.
     public internal(set) var sweptDay: Day?
     /// Damage was found: what is sound is still shown, but nothing more is written.
-    public private(set) var isReadOnly = false
+    public internal(set) var isReadOnly = false
 
     init(
         _ environment: Environment, _ tables: Tables, zone: Zone, directory: StateDirectory, isImport: Bool = false
@@ -125,8 +125,10 @@ public final class Recorder {
                 return .accepted(events: events, isReplay: true)
             }
             try requireWriting(isCorrection: request.verb == .correct)
-            try requireRate(of: caller, desk)
             var drafts = try Decision.drafts(request, desk)
+            if desk.rights.isBounded(.dispense) {
+                try rates.require(caller, events: drafts.count, at: desk.moment.now)
+            }
             seal(&drafts, id: request.id, digest: request.digest)
             let events = try enter(consume drafts, id: request.id, at: desk.moment.now, by: caller)
             return .accepted(events: events, isReplay: false)
@@ -139,14 +141,15 @@ public final class Recorder {
     public func record(_ batch: Batch, by caller: Caller, clock: Instant) throws(JournalError) -> Outcome {
         try makeRoom()
         let first = lastNumber + 1
+        var isBounded = false
         do throws(Refusal) {
             let desk = try desk(for: caller, clock)
+            isBounded = desk.rights.isBounded(.dispense)
             if let events = try replayed(id: batch.id, digest: batch.digest, by: caller) {
                 return .accepted(events: events, isReplay: true)
             }
             try batch.requireUnbroken()
             try requireWriting(isCorrection: batch.requests.allSatisfy { $0.request.verb == .correct })
-            try requireRate(of: caller, desk)
         } catch {
             return try refused(error)
         }
@@ -156,18 +159,29 @@ public final class Recorder {
             do throws(Refusal) {
                 events += try recordLine(request, of: batch, line: line, by: caller, clock: clock)
             } catch {
-                books.rollBack()
-                newestDesk = nil
-                store.unsettled.cut(from: first)
-                newestOther = min(newestOther, lastNumber)
+                takeBack(from: first)
                 _ = try refused(error)
                 return .refused(Batch.failed(line: line, error))
             }
+        }
+        do throws(Refusal) {
+            if isBounded { try rates.require(caller, events: events.count, at: lastAt) }
+        } catch {
+            takeBack(from: first)
+            return .refused(error)
         }
         books.keep()
         if let id = batch.id, !events.isEmpty { note(id, of: caller.name, first) }
         rates.count(caller, events: events.count, at: lastAt)
         return .accepted(events: events, isReplay: false)
+    }
+
+    /// Everything is as it was before the batch whose first event that is.
+    private func takeBack(from first: UInt64) {
+        books.rollBack()
+        newestDesk = nil
+        store.unsettled.cut(from: first)
+        newestOther = min(newestOther, lastNumber)
     }
 
     private func recordLine(
@@ -236,7 +250,11 @@ public final class Recorder {
             newestOther = event.number
         }
         switch event.kind {
-        case .granted, .revoked, .clockSet: newestDesk = nil
+        case .granted, .revoked: newestDesk = nil
+        case .clockSet:
+            newestDesk = nil
+            // The clock may have gone back: days that it was ahead by are still to come.
+            sweptDay = nil
         default: break
         }
         return event
@@ -282,10 +300,6 @@ public final class Recorder {
             throw Refusal(.readOnly, [], "damage was found: nothing is written until the ledger was verified")
         }
         try requireRoom(isCorrection: isCorrection)
-    }
-
-    private func requireRate(of caller: Caller, _ desk: Desk) throws(Refusal) {
-        if desk.rights.isBounded(.dispense) { try rates.require(caller, at: desk.moment.now) }
     }
 
     /// A refusal that is no damage; damage stops all writing, and a fault in applying stops the process.

@@ -69,7 +69,7 @@ public final class SealedStock: Sendable {
     ) throws(Refusal) {
         try state.withLock { (state) throws(Refusal) in
             newestSealed.store(newest, ordering: .releasing)
-            state.newestOther = newestOther
+            state.newestOther = max(state.newestOther, newestOther)
             if state.shelves.count > Limits.cachedRecords {
                 state.shelves.removeAll()
                 state.places.removeAll()

@@ -7,16 +7,24 @@ import Line
 extension Recorder {
     /// Moves what has expired since the last sweep to quarantine. Called before anything of a day is answered.
     ///
-    /// - Returns: whether the day began with its sweep: false while the clock cannot be trusted, or is behind.
+    /// - Returns: whether the day began with its sweep: false while the clock cannot be trusted, or is behind, and
+    ///   where damage was found, for then nothing is written.
     @discardableResult
     public func sweep(clock: Instant) throws(JournalError) -> Bool {
-        guard lastAt - clock <= Limits.clockBehindMilliseconds else { return false }
+        guard !isReadOnly, lastAt - clock <= Limits.clockBehindMilliseconds else { return false }
         let now = max(clock, lastAt)
         let today = day.day(of: now)
         if let sweptDay, sweptDay >= today { return true }
         guard isImport || isTrusted(now) else { return false }
         try settle()
-        let due = try booking { () throws(Refusal) in try Sweep.due(books, today: today, zone: zone) }
+        let due: [Sweep.Due]
+        do throws(Refusal) {
+            due = try Sweep.due(books, today: today, zone: zone)
+        } catch {
+            // Damage: what is sound is still shown.
+            isReadOnly = true
+            return false
+        }
         for item in due {
             try enterAlone(item.draft, at: isImport ? max(item.midnight, lastAt) : now, by: Caller.daemon.name)
         }

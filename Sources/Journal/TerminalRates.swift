@@ -12,13 +12,19 @@ struct TerminalRates {
         written[caller.name]?.append((at, events))
     }
 
-    /// - Throws: `busy` with the seconds after which the next write may be tried.
-    mutating func require(_ caller: Caller, at now: Instant) throws(Refusal) {
+    /// - Throws: `busy` with the seconds after which so many events may be written.
+    mutating func require(_ caller: Caller, events: Int, at now: Instant) throws(Refusal) {
         var recent = written[caller.name] ?? []
         recent.removeAll { now - $0.at >= Limits.terminalWindowMilliseconds }
         written[caller.name] = recent
-        guard recent.reduce(0, { $0 + $1.events }) >= Limits.terminalEvents, let oldest = recent.first else { return }
-        let wait = (Limits.terminalWindowMilliseconds - (now - oldest.at) + 999) / 1_000
+        var count = recent.reduce(events) { $0 + $1.events }
+        guard count > Limits.terminalEvents else { return }
+        var last = now
+        for earlier in recent where count > Limits.terminalEvents {
+            count -= earlier.events
+            last = earlier.at
+        }
+        let wait = (Limits.terminalWindowMilliseconds - (now - last) + 999) / 1_000
         throw Refusal(
             .busy, [Field("retry-after", wait)], "\(Limits.terminalEvents) events in a minute are a terminal's limit")
     }

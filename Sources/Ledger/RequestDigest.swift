@@ -34,7 +34,7 @@ public struct RequestDigest: Equatable, Sendable {
     }
 
     /// - Precondition: the fields have the verb's form, which no more than 64 fields have.
-    init(_ verb: Verb, _ fields: Fields) {
+    public init(_ verb: Verb, _ fields: Fields) {
         var order = InlineArray<64, (prefix: UInt64, index: Int)>(repeating: (0, 0))
         var count = 0
         let id = fields.index(of: "id")

@@ -1,0 +1,110 @@
+import Journal
+import Ledger
+import Testing
+
+@testable import Daemon
+
+/// Rules that take many requests, or a clock that goes astray, to be met.
+@Suite struct RuleTests {
+    private let ledger: LedgerUnderTest
+    /// 2026-01-05T08:00Z.
+    private static let start: Int64 = 1_767_600_000_000
+    private static let day: Int64 = 86_400_000
+
+    init() throws {
+        ledger = try LedgerUnderTest(
+            site: "oslo", zone: "Europe/Oslo", openedAt: Self.start,
+            temporaryDirectory: AgreementTests.temporaryDirectory)
+        try expectOK("FACILITY facility=a name=A type=prison")
+    }
+
+    private func ask(_ line: String, user: String = "root", at now: Int64 = start) throws -> [String] {
+        try ledger.answer(line, user: user, isAdministrator: user == "root", connection: 1, now: now)
+            .map { String(decoding: $0.bytes, as: UTF8.self) }
+    }
+
+    private func expectOK(_ line: String, at now: Int64 = start) throws {
+        let reply = try ask(line, at: now)
+        #expect(reply.last?.hasPrefix("OK ") == true, "\(line): \(reply)")
+    }
+
+    private func send(_ lines: [String], user: String = "root", at now: Int64 = start) throws -> String {
+        var last = ""
+        for line in lines { last = try ask(line, user: user, at: now).last ?? "" }
+        return last
+    }
+
+    // MARK: - Batches
+
+    private let delivery = [
+        "BEGIN id=b1 worker=w note=n", "RECEIVE facility=a product=spray-1.8mg lot=A expiry=2060-01-31 qty=5", "COMMIT",
+    ]
+
+    @Test func aBatchIsTheSameInWhateverOrderItsBeginStands() throws {
+        let first = try send(delivery)
+        #expect(first.hasPrefix("OK seq="))
+        #expect(try send(["BEGIN note=n id=b1 worker=\"w\""] + delivery[1...]) == first + " replayed=true")
+    }
+
+    /// Who repeats a batch with a line too many must not believe that this line was carried out.
+    @Test(arguments: ["GARBAGE", "STOCK", "DISPENSE facility=a product=spray-1.8mg qty=0"])
+    func aBatchWithARefusedLineIsAnother(line: String) throws {
+        #expect(try send(delivery).hasPrefix("OK "))
+        let again = try send([delivery[0], delivery[1], line, delivery[2]])
+        #expect(again.hasPrefix("ERR ") && again.contains("id-reused"), "\(again)")
+    }
+
+    // MARK: - Rates
+
+    @Test func aTerminalsBatchCountsAsItsEvents() throws {
+        try expectOK("GRANT user=t role=terminal facility=a")
+        try expectOK("RECEIVE facility=a product=spray-1.8mg lot=A expiry=2060-01-31 qty=100000")
+        func batch(of count: Int) -> [String] {
+            ["BEGIN"] + [String](repeating: "DISPENSE product=spray-1.8mg qty=1", count: count) + ["COMMIT"]
+        }
+        #expect(try send(batch(of: 600), user: "t").hasPrefix("OK "))
+        let refused = try send(batch(of: 401), user: "t", at: Self.start + 20_000)
+        #expect(refused.hasPrefix("ERR ") && refused.contains("busy") && refused.contains("retry-after=40"))
+        #expect(try send(batch(of: 400), user: "t", at: Self.start + 20_000).hasPrefix("OK "))
+        let single = try ask("DISPENSE product=spray-1.8mg qty=1", user: "t", at: Self.start + 59_000)[0]
+        #expect(single.contains("busy") && single.contains("retry-after=1"), "\(single)")
+        #expect(try send(batch(of: 600), user: "t", at: Self.start + 60_000).hasPrefix("OK "))
+    }
+
+    // MARK: - Clocks
+
+    /// A day that was swept while the clock was ahead is swept again when it comes.
+    @Test func midnightComesAgainAfterTheClockWasSetBack() throws {
+        let ahead = Self.start + 10 * Self.day
+        try expectOK("CARRY recipient=K-1 carrying=yes", at: ahead)
+        try expectOK("CLOCK reason=battery")
+        try expectOK("RECEIVE facility=a product=spray-1.8mg lot=A expiry=2026-01-05 qty=7")
+        let stock = "STOCK facility=a product=spray-1.8mg"
+        #expect(try ask(stock)[0].contains("status=available on-hand=7"))
+        #expect(try ask(stock, at: Self.start + Self.day)[0].contains("status=quarantine on-hand=7"))
+    }
+
+    /// As an auditor enters it from old papers.
+    @Test(arguments: ["1969-06-01", "0001-01-01", "1969-06-01T12:00:00Z"])
+    func whatOccurredLongAgoCanBeReadAgain(occurred: String) throws {
+        try expectOK("RECEIVE facility=a product=spray-1.8mg lot=A expiry=2060-01-31 qty=7 occurred=\(occurred)")
+        try expectOK("DISPENSE facility=a product=spray-1.8mg qty=2")
+        try expectOK("REPORT period=2026")
+        try ledger.recorder.settle()
+        #expect(try Verification.run(ledger.journal).events == ledger.recorder.lastNumber)
+    }
+
+    // MARK: - Quantities
+
+    /// More than any programme holds, of one lot at one place, and still counted, recalled and swept.
+    @Test func thousandsOfReceiptsOfOneLot() throws {
+        for lot in ["A", "B"] {
+            let receive = "RECEIVE facility=a product=spray-1.8mg lot=\(lot) expiry=2026-01-05 qty=1000000"
+            for _ in 0..<2_001 { try expectOK(receive) }
+        }
+        try expectOK("COUNT facility=a product=spray-1.8mg lot=A counted=0")
+        #expect(
+            try ask("STOCK facility=a product=spray-1.8mg", at: Self.start + Self.day)[0]
+                .contains("lot=B expiry=2026-01-05 status=quarantine on-hand=2001000000"))
+    }
+}
