@@ -33,7 +33,7 @@ final class EventPages: AnswerSource {
     func part() -> AnswerPart {
         var bytes: [UInt8] = []
         do throws(Refusal) {
-            let (store, reading) = try readers.reading(by: caller)
+            let (store, reading) = try readers.reading(by: caller, at: Instant.now())
             try reading.rights.demand(.events)
             let newest = reading.books.header.lastNumber
             try check(reading.books, newest)
@@ -43,7 +43,7 @@ final class EventPages: AnswerSource {
             if isFollowing, left > 0, to.map({ newest < $0 }) ?? true {
                 return AnswerPart(bytes: bytes, next: .after(newest))
             }
-            ReplyBytes.appendOK([], tag: tag, newest: end ?? newest, to: &bytes)
+            ReplyBytes.appendOK([], tag: tag, newest: isFollowing ? newest : end ?? newest, to: &bytes)
             readers.metrics.answered(.events, .ok)
         } catch {
             readers.report(error)

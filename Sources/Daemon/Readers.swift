@@ -31,12 +31,13 @@ final class Readers: Sendable {
     func stream(_ request: Request, tag: String?, to connection: Connection, settlingWith writer: Writer)
         -> AnswerStream
     {
+        let clock = Instant.now()
         let source: any AnswerSource =
             request.verb == .events
             ? EventPages(request, tag: tag, by: connection.caller, self)
-            : SpooledAnswer(request, tag: tag, by: connection.caller, self)
+            : SpooledAnswer(request, tag: tag, by: connection.caller, at: clock, self)
         let stream = AnswerStream(source, to: connection, self)
-        if writer.isSettled(at: Instant.now()) {
+        if writer.isSettled(at: clock) {
             stream.next()
         } else {
             writer.whenSettled { self.loop.execute { stream.next() } }
@@ -54,12 +55,14 @@ final class Readers: Sendable {
     }
 
     /// A view of the newest settled moment for one answer.
-    func reading(by caller: Caller) throws(Refusal) -> (store: LedgerStore, reading: Reading) {
+    ///
+    /// - Parameter clock: when it was asked for: a day that has begun since may not be swept yet.
+    func reading(by caller: Caller, at clock: Instant) throws(Refusal) -> (store: LedgerStore, reading: Reading) {
         do {
             let store = try journal.store()
             let books = try Books(store: store)
             let last = Instant(millisecondsSinceEpoch: books.header.lastAtMilliseconds)
-            let moment = Moment(clock: max(Instant.now(), last), after: last, zone: journal.zone)
+            let moment = Moment(clock: max(clock, last), after: last, zone: journal.zone)
             let rights = try books.rights(of: caller)
             return (store, Reading(books: books, rights: rights, caller: caller, moment: moment))
         } catch let refusal as Refusal {

@@ -1,3 +1,4 @@
+import CivilTime
 import Glibc
 import Journal
 import Ledger
@@ -10,38 +11,51 @@ final class SpooledAnswer: AnswerSource {
     private let request: Request
     private let tag: String?
     private let caller: Caller
+    private let clock: Instant
     private let readers: Readers
     private var spool: Spool?
 
-    init(_ request: Request, tag: String?, by caller: Caller, _ readers: Readers) {
+    /// - Parameter clock: when it was asked for.
+    init(_ request: Request, tag: String?, by caller: Caller, at clock: Instant, _ readers: Readers) {
         self.request = request
         self.tag = tag
         self.caller = caller
+        self.clock = clock
         self.readers = readers
     }
 
     func part() -> AnswerPart {
-        if spool == nil { make() }
-        return spool?.part() ?? AnswerPart(bytes: [], next: .end)
+        let spool = self.spool ?? make()
+        self.spool = spool
+        guard let part = spool.part() else {
+            // Without its OK, so that nobody takes the half of it for the whole.
+            readers.report(.damaged("an answer that waited in a file cannot be read back"))
+            return AnswerPart(bytes: [], next: .close)
+        }
+        return part
     }
 
-    private func make() {
-        let spool = Spool(directory: readers.journal.directory.path)
-        self.spool = spool
+    private func make() -> Spool {
+        let directory = readers.journal.directory.path
+        let spool = Spool(directory: directory)
         var rows = RowWriter(tag: tag, flushBytes: Limits.spoolChunkBytes) { spool.append($0) }
         var end: [UInt8] = []
         do throws(Refusal) {
-            let (store, reading) = try readers.reading(by: caller)
+            let (store, reading) = try readers.reading(by: caller, at: clock)
             let fields = try answer(reading, store, &rows)
             ReplyBytes.appendOK(fields, tag: tag, newest: reading.books.header.lastNumber, to: &end)
+            guard spool.append(rows.bytes), spool.append(end) else {
+                throw Refusal(.storageFull, [], "there is no room to keep the answer until it is taken")
+            }
             readers.metrics.answered(request.verb, .ok)
+            return spool
         } catch {
             readers.report(error)
             readers.metrics.answered(request.verb, RequestResult(error))
-            ReplyBytes.append(error, tag: tag, to: &end)
+            let refused = Spool(directory: directory)
+            _ = refused.append(ReplyBytes.refusal(error, tag: tag))
+            return refused
         }
-        _ = spool.append(rows.bytes)
-        _ = spool.append(end)
     }
 
     private func answer(_ reading: Reading, _ store: LedgerStore, _ rows: inout RowWriter) throws(Refusal) -> [Field] {
@@ -60,6 +74,8 @@ final class Spool {
     private var descriptor: Int32 = -1
     private var written = 0
     private var taken = 0
+    /// Something of the answer is missing: it must not be taken for whole.
+    private var hasFailed = false
 
     init(directory: String) {
         self.directory = directory
@@ -69,13 +85,16 @@ final class Spool {
         if descriptor >= 0 { close(descriptor) }
     }
 
-    /// - Returns: false if there is no room for it; the answer then ends early, and its reader sees no OK.
+    /// - Returns: false if there was no room, for these or for what came before them.
     func append(_ bytes: [UInt8]) -> Bool {
-        if descriptor < 0 {
+        guard !hasFailed else { return false }
+        if descriptor >= 0 {
+            hasFailed = !write(bytes)
+        } else {
             memory += bytes
-            return memory.count <= 4 * Limits.spoolChunkBytes || spill()
+            hasFailed = memory.count > 4 * Limits.spoolChunkBytes && !spill()
         }
-        return write(bytes)
+        return !hasFailed
     }
 
     private func spill() -> Bool {
@@ -99,14 +118,15 @@ final class Spool {
         return true
     }
 
-    func part() -> AnswerPart {
+    /// The next part; nil where it cannot be read.
+    func part() -> AnswerPart? {
         guard descriptor >= 0 else {
             defer { memory = [] }
             return AnswerPart(bytes: memory, next: .end)
         }
         var chunk = [UInt8](repeating: 0, count: min(Limits.spoolChunkBytes, written - taken))
         let count = chunk.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, off_t(taken)) }
-        guard count == chunk.count else { return AnswerPart(bytes: [], next: .end) }
+        guard count == chunk.count else { return nil }
         taken += count
         return AnswerPart(bytes: chunk, next: taken == written ? .end : .more)
     }

@@ -71,14 +71,17 @@ final class Writer: Sendable {
     private let newest = Atomic<UInt64>(0)
     private let calm = Atomic<Bool>(true)
     private let metrics: Metrics
+    private let clock: @Sendable () -> Instant
 
     /// - Parameters:
+    ///   - clock: the system's, but in tests.
     ///   - deliver: gets the replies of each group, on the writer's thread; none when only something was settled.
     ///   - fail: the ledger cannot go on; called at most once, last.
     init(
-        logger: Logger, metrics: Metrics, deliver: @escaping @Sendable ([Answered]) -> Void,
-        fail: @escaping @Sendable (JournalError) -> Void
+        logger: Logger, metrics: Metrics, clock: @escaping @Sendable () -> Instant = Instant.now,
+        deliver: @escaping @Sendable ([Answered]) -> Void, fail: @escaping @Sendable (JournalError) -> Void
     ) {
+        self.clock = clock
         self.logger = logger
         self.metrics = metrics
         settler = Settler(metrics: metrics)
@@ -152,7 +155,7 @@ final class Writer: Sendable {
         do {
             try work.withLock { (work) throws(JournalError) in
                 let begun = Work(recorder: try journal.recorder(), zone: journal.zone)
-                try begun.recorder.sweep(clock: Instant.now())
+                try begun.recorder.sweep(clock: clock())
                 try begun.recorder.settle()
                 show(begun)
                 metrics.state = begun.state
@@ -176,6 +179,7 @@ final class Writer: Sendable {
             let next = try work.withLock { (work) throws(JournalError) -> (isIdle: Bool, pause: TimeAmount?) in
                 guard var current = work.take() else { return (true, nil) }
                 let waiting = take()
+                if !isSwept(at: clock()) { try sweep(&current) }
                 for body in waiting.whenSettled { current.whenSettled.append((current.recorder.lastNumber, body)) }
                 if !waiting.group.isEmpty { try group(waiting.group, &current, deliver) }
                 try settle(&current)
@@ -202,14 +206,16 @@ final class Writer: Sendable {
     ) throws(JournalError) {
         let isAlone = submissions.count == 1
         if !isAlone { calm.store(false, ordering: .relaxed) }
-        try work.recorder.sweep(clock: Instant.now())
+        // One moment for all of a group: no day may begin between its sweep and its last question.
+        let clock = clock()
+        try work.recorder.sweep(clock: clock)
         if work.recorder.unsettledCount == 0 { work.lastSettling = .now() }
         var answered: [Answered] = []
         answered.reserveCapacity(submissions.count)
         var waits: [(submitted: NIODeadline, writes: UInt64)] = []
         for submission in submissions {
             let before = work.writes
-            answered.append(try answer(submission, &work))
+            answered.append(try answer(submission, &work, clock))
             if work.writes > before { waits.append((submission.submitted, work.writes - before)) }
         }
         let before = NIODeadline.now()
@@ -224,6 +230,14 @@ final class Writer: Sendable {
             &work.tally, nanoseconds: (after - before).unsignedNanoseconds,
             waits: waits.map { ((after - $0.submitted).unsignedNanoseconds, $0.writes) }, work.state)
         deliver(answered)
+    }
+
+    /// Quarantines what has expired by today: at midnight, and before a long answer is made.
+    private func sweep(_ work: inout Work) throws(JournalError) {
+        let newest = work.recorder.lastNumber
+        try work.recorder.sweep(clock: clock())
+        if work.recorder.lastNumber > newest { try work.recorder.seal() }
+        show(work)
     }
 
     // MARK: - Settling
@@ -261,9 +275,10 @@ final class Writer: Sendable {
 
     /// Carries out what one connection sent. The replies leave when the group is durable; a query among the writes
     /// sees those before it.
-    private func answer(_ submission: Submission, _ work: inout Work) throws(JournalError) -> Answered {
+    private func answer(
+        _ submission: Submission, _ work: inout Work, _ clock: Instant
+    ) throws(JournalError) -> Answered {
         let caller = submission.caller
-        let clock = Instant.now()
         var reply = Reply()
         reply.bytes.reserveCapacity(submission.entries.count * Self.usualReplyBytes)
         for entry in submission.entries {
@@ -278,7 +293,7 @@ final class Writer: Sendable {
                 work.count(.commit, outcome)
                 reply.tag = tag
                 ReplyBytes.append(outcome, of: nil, work.recorder, to: &reply)
-            case .query(let request, let tag): reply.bytes += answer(request, tag: tag, by: caller, &work)
+            case .query(let request, let tag): reply.bytes += answer(request, tag: tag, by: caller, &work, clock)
             case .reply(let known): reply.bytes += known
             case .acknowledge(let fields, let tag):
                 let newest = work.recorder.lastNumber
@@ -290,8 +305,10 @@ final class Writer: Sendable {
 
     private static let usualReplyBytes = 128
 
-    private func answer(_ request: Request, tag: String?, by caller: Caller, _ work: inout Work) -> [UInt8] {
-        let moment = work.recorder.moment(Instant.now())
+    private func answer(
+        _ request: Request, tag: String?, by caller: Caller, _ work: inout Work, _ clock: Instant
+    ) -> [UInt8] {
+        let moment = work.recorder.moment(clock)
         let recorder = work.recorder
         let answer = Answer(
             to: request, tag: tag, by: caller, recorder.books, moment, newest: recorder.lastNumber)
