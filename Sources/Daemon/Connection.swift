@@ -16,8 +16,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     private var conversation: Conversation
     private var framer = LineFramer(limitBytes: Limits.requestLineBytes)
     /// Steps that wait for what came before them.
-    private var waiting: [Conversation.Step] = []
-    private var nextWaiting = 0
+    private var waiting = CircularBuffer<Conversation.Step>()
     /// Requests that the writer has.
     private var inFlight = 0
     /// Questions that it was given since it had none of this connection: their replies may be long.
@@ -34,6 +33,8 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     /// As the channel tells it when it changes: to ask it each time takes longer than all else that is asked here.
     private var isWritable = true
     private var isPaused = false
+    /// What comes is not heard any more.
+    private var isDraining = false
     private var isEnding = false
     private var patience = Patience()
 
@@ -80,7 +81,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let buffer = unwrapInboundIn(data)
-        guard !isEnding else { return }
+        guard !isEnding, !isDraining else { return }
         unansweredBytes += buffer.readableBytes
         desk.withReader { reader in
             let clock = Instant.now()
@@ -137,22 +138,20 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
 
     /// Nothing is before the next request.
     private var isIdle: Bool {
-        stream == nil && nextWaiting == waiting.count && inFlight == 0 && gathered.isEmpty
+        stream == nil && waiting.isEmpty && inFlight == 0 && gathered.isEmpty
     }
 
-    /// One read may bring thousands of questions with long answers: no more are begun than may be kept.
+    /// One read may bring thousands of questions with long answers: no more are begun than may be kept, and none
+    /// while the client does not take what it was sent.
     private var isHeldBack: Bool {
-        outgoing.readableBytes >= Limits.connectionUnsentBytes
+        !isWritable || outgoing.readableBytes >= Limits.connectionUnsentBytes
             || inFlight + gathered.count >= Limits.connectionWaitingRequests
     }
 
     /// Does a step now if nothing is before it, and keeps it otherwise.
     private func take(_ step: Conversation.Step, _ reader: LoopReader, _ moment: Moment) {
-        if stream != nil || nextWaiting < waiting.count || isHeldBack {
-            waiting.append(step)
-        } else if !perform(step, reader, moment) {
-            waiting.append(step)
-        }
+        let isNext = stream == nil && waiting.isEmpty && !isHeldBack
+        if !isNext || !perform(step, reader, moment) { waiting.append(step) }
     }
 
     /// - Returns: false if the step must wait for the writer.
@@ -224,10 +223,10 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
 
     /// Goes on with what waited, and hands over what came of it.
     private func advance() {
-        if nextWaiting < waiting.count { performWaiting() }
+        if !waiting.isEmpty { performWaiting() }
         submit()
         send()
-        while inFlight == 0, stream == nil, !isEnding, nextWaiting < waiting.count, isWritable, context != nil {
+        while inFlight == 0, stream == nil, !isEnding, !waiting.isEmpty, isWritable, context != nil {
             performWaiting()
             submit()
             send()
@@ -238,17 +237,11 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     private func performWaiting() {
         desk.withReader { reader in
             let moment = reader.moment(Instant.now())
-            while stream == nil, !isEnding, !isHeldBack, nextWaiting < waiting.count,
-                perform(waiting[nextWaiting], reader, moment)
-            {
-                nextWaiting += 1
+            while stream == nil, !isEnding, !isHeldBack, let step = waiting.first, perform(step, reader, moment) {
+                waiting.removeFirst()
             }
         } failing: {
             self.abandon()
-        }
-        if nextWaiting == waiting.count {
-            waiting.removeAll(keepingCapacity: true)
-            nextWaiting = 0
         }
     }
 
@@ -280,6 +273,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     func follow(_ bytes: [UInt8], after number: UInt64) {
         guard context != nil else { return }
         outgoing.writeBytes(bytes)
+        if isDraining { return end() }
         send()
         followed = number
         desk.awaitNewer(self)
@@ -323,7 +317,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     /// Reads no more while too much waits; a client that takes nothing for long is let go.
     private func regulate() {
         guard let context else { return }
-        let unanswered = inFlight + waiting.count - nextWaiting
+        let unanswered = inFlight + waiting.count
         if unanswered == 0 { unansweredBytes = 0 }
         let isFull =
             unanswered >= Limits.connectionWaitingRequests || unansweredBytes >= Limits.connectionWaitingBytes
@@ -338,6 +332,15 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
         // A channel that has no such option, or is closed, holds nothing.
         let unsent = (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
         if patience.isExhausted(clock, unsentBytes: unsent) { abandon() }
+    }
+
+    /// Closes when all that was heard is answered. Who follows the log is not told of more.
+    func drain() {
+        guard !isEnding, !isDraining else { return }
+        isDraining = true
+        if followed != nil { return end() }
+        waiting.append(.leave)
+        advance()
     }
 
     /// Closes when everything was taken.

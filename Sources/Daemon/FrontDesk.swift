@@ -110,6 +110,11 @@ final class FrontDesk: @unchecked Sendable {
         for connection in connections.values { connection.checkPatience(clock) }
     }
 
+    /// Hears no more; each connection ends when what it has heard is answered.
+    func drainAll() {
+        for connection in connections.values { connection.drain() }
+    }
+
     /// Ends all connections, each when it has taken its replies.
     func endAll() {
         for connection in connections.values { connection.end() }

@@ -40,17 +40,21 @@ final class Operation: Sendable {
     }
 
     /// Starts the writer, which sweeps what has expired, and then takes connections.
+    ///
+    /// - Throws: why the ledger cannot be written: nobody is let in then.
     func begin(accepting descriptor: Int32) async throws {
         let writer = self.writer
         let journal = opened.journal
         let (ready, readied) = AsyncStream.makeStream(of: Void.self)
         writerThread.withLockedValue {
             $0 = WorkerThread("writer") {
-                writer.run(journal) { readied.finish() }
+                writer.run(journal) { readied.yield() }
                 readied.finish()
             }
         }
-        for await _ in ready {}
+        guard await ready.first(where: { true }) != nil else {
+            throw await untilStopped() ?? CancellationError()
+        }
         let readers = Readers(
             journal, proofs: Proofs(signer: opened.keys.signer), metrics: metrics, pool: pool, loop: loop,
             logger: logger)
@@ -98,10 +102,11 @@ final class Operation: Sendable {
                 guard let provider = channel as? any SocketOptionProvider else {
                     return channel.eventLoop.makeFailedFuture(ChannelError.operationUnsupported)
                 }
-                return provider.peerCredentials().flatMapThrowing { peer in
+                return provider.peerCredentials().flatMap { peer in
+                    names.caller(user: peer.user, on: channel.eventLoop)
+                }.flatMapThrowing { caller in
                     guard let desk = desk.withLockedValue({ $0 }) else { throw ChannelError.alreadyClosed }
-                    let connection = Connection(caller: names.caller(user: peer.user), desk: desk)
-                    try channel.pipeline.syncOperations.addHandler(connection)
+                    try channel.pipeline.syncOperations.addHandler(Connection(caller: caller, desk: desk))
                 }
             }
     }
@@ -127,20 +132,30 @@ final class Operation: Sendable {
         return nil
     }
 
-    /// Takes no more connections, answers what is under way, and ends.
-    func end() async {
+    /// Takes no more connections, answers what was heard of those that are open, and ends.
+    ///
+    /// - Parameter isOrderly: false after a failure: nobody is answered then.
+    func end(isOrderly: Bool) async {
         // A listener that is closed already, or a loop that is gone, is what we want here.
         try? await listener.withLockedValue { $0 }?.close()
+        if isOrderly { await close { $0.drainAll() } }
         writer.stop()
         await writerThread.withLockedValue { $0 }?.ended()
+        await close { $0.endAll() }
         let desk = self.desk
-        try? await loop.submit { desk.withLockedValue { $0 }?.endAll() }.get()
-        for _ in 0..<Limits.drainMilliseconds / Self.drainStepMilliseconds {
-            let open = try? await loop.submit { desk.withLockedValue { $0 }?.connectionCount ?? 0 }.get()
-            if open ?? 0 == 0 { return }
-            try? await Task.sleep(for: .milliseconds(Self.drainStepMilliseconds))
-        }
         try? await loop.submit { desk.withLockedValue { $0 }?.abandonAll() }.get()
+    }
+
+    /// Waits a while for connections to close that were told to.
+    private func close(_ tell: @escaping @Sendable (FrontDesk) -> Void) async {
+        let desk = self.desk
+        try? await loop.submit { desk.withLockedValue { $0 }.map(tell) }.get()
+        for waited in stride(from: 0, through: Limits.drainMilliseconds, by: Int(Self.drainStepMilliseconds)) {
+            // On the event loop, for a task that was cancelled does not sleep.
+            let pause = TimeAmount.milliseconds(waited == 0 ? 0 : Self.drainStepMilliseconds)
+            let count = loop.scheduleTask(in: pause) { desk.withLockedValue { $0 }?.connectionCount ?? 0 }
+            if (try? await count.futureResult.get()) ?? 0 == 0 { return }
+        }
     }
 
     private static let drainStepMilliseconds: Int64 = 50

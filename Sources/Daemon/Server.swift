@@ -35,19 +35,30 @@ public struct Server: Service {
         let operation = Operation(
             opened, loop: group.next(), pool: pool, logger: logger, connectionLimit: connectionLimit)
         let socket = try ListeningSocket(configuration)
-        try await operation.begin(accepting: socket.descriptor)
-        let supervision = operation.supervision(manager)
-        let reloads = await UnixSignalsSequence(trapping: .sighup)
-        try supervision.begin(on: group.next())
-        logger.notice("serving", metadata: ["socket": "\(socket.path)"])
-        let failure = await untilStopped(operation, supervision, reloads)
-        supervision.end()
-        await operation.end()
+        let failure = await serve(operation, socket, on: group.next(), logger)
+        await operation.end(isOrderly: failure == nil)
         socket.remove()
         try await pool.shutdownGracefully()
         try await group.shutdownGracefully()
         if let failure { throw failure }
         logger.notice("stopped")
+    }
+
+    /// - Returns: why it cannot begin, or go on; nil once it was asked to stop.
+    private func serve(
+        _ operation: Operation, _ socket: borrowing ListeningSocket, on loop: any EventLoop, _ logger: Logger
+    ) async -> (any Error)? {
+        do {
+            try await operation.begin(accepting: socket.descriptor)
+            let supervision = operation.supervision(manager)
+            let reloads = await UnixSignalsSequence(trapping: .sighup)
+            try supervision.begin(on: loop)
+            logger.notice("serving", metadata: ["socket": "\(socket.path)"])
+            defer { supervision.end() }
+            return await untilStopped(operation, supervision, reloads)
+        } catch {
+            return error
+        }
     }
 
     /// Reloads when told to, until it is to stop.

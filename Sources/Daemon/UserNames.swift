@@ -1,32 +1,39 @@
 import Glibc
 import Ledger
 import Line
+import NIOCore
+import NIOPosix
 import Synchronization
 
 /// What the system calls its users, asked once in a while: a directory service may be slow.
 public final class UserNames: Sendable {
     private struct Known {
         let name: String
-        /// Of the monotonic clock.
-        let until: Int
+        let until: NIODeadline
+
+        var isFresh: Bool { until > .now() }
     }
 
     private let known = Mutex<[uid_t: Known]>([:])
 
     public init() {}
 
+    /// Who connected. The system is asked by a thread that may wait for its answer.
+    func caller(user: uid_t, on loop: any EventLoop) -> EventLoopFuture<Caller> {
+        if known(user)?.isFresh == true { return loop.makeSucceededFuture(caller(user: user)) }
+        return NIOSingletons.posixBlockingThreadPool.runIfActive(eventLoop: loop) { self.caller(user: user) }
+    }
+
     /// Root and the user that this process runs as are administrators; nobody never is.
-    public func caller(user: uid_t) -> Caller {
+    func caller(user: uid_t) -> Caller {
         Caller(name: name(of: user), isAdministrator: user != Self.nobody && (user == 0 || user == geteuid()))
     }
 
     /// `uid-N` for one without a name, or with a name that the protocol has no form for.
     public func name(of user: uid_t) -> String {
         if user == Self.nobody { return "nobody" }
-        var clock = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &clock)
-        let before = known.withLock { $0[user] }
-        if let before, before.until > clock.tv_sec { return before.name }
+        let before = known(user)
+        if let before, before.isFresh { return before.name }
         let name: String
         switch Self.lookUp(user) {
         case .name(let found): name = found
@@ -35,10 +42,12 @@ public final class UserNames: Sendable {
         }
         known.withLock { known in
             if known.count >= Limits.knownUsers { known.removeAll() }
-            known[user] = Known(name: name, until: clock.tv_sec + Limits.knownUserSeconds)
+            known[user] = Known(name: name, until: .now() + .seconds(Limits.knownUserSeconds))
         }
         return name
     }
+
+    private func known(_ user: uid_t) -> Known? { known.withLock { $0[user] } }
 
     /// Asks anew for everybody who comes from now on.
     public func forget() {

@@ -51,6 +51,21 @@ import Testing
         #expect(reply?.count ?? 0 > 20_000)
     }
 
+    /// Each answer is short enough to be made in one part, and the next one is not begun before it is taken.
+    @Test func oneThatNeverReadsManyAnswers() throws {
+        for start in stride(from: 0, to: 1_000, by: 500) {
+            try polite.send((start..<start + 500).map { "CARRY recipient=K-\($0) carrying=yes\n" }.joined())
+            for _ in 0..<500 { _ = try polite.reply() }
+        }
+        let before = try daemon.process.memory("RssAnon")
+        let rude = try Wire(to: daemon.socket)
+        try rude.send(String(repeating: "EVENTS\n", count: 3_000))
+        for _ in 0..<5 { try expectOthersAreServed("while one does not take its answers") }
+        try expectMemory(below: before / 1_024 + 16, "while one does not take its answers")
+        _ = try rude.line()
+        for _ in 0..<300 { #expect(try rude.reply()?.count ?? 0 > 1_000) }
+    }
+
     @Test func oneThatAsksWithoutEnd() throws {
         let before = try daemon.process.memory("RssAnon")
         let rude = try Wire(to: daemon.socket)

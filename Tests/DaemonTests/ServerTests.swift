@@ -27,7 +27,62 @@ import Testing
         #expect(try wire.ask("FACILITY facility=a name=A type=pharmacy").last?.hasPrefix("OK seq=5") == true)
         #expect(try await socket.messages(through: "STATUS=serving oslo: 5 events, 1 client") != nil)
         try await serving.end()
-        #expect(socket.messages().last == "STOPPING=1\nSTATUS=stopping")
+        #expect(socket.messages().last { $0 != "WATCHDOG=1" } == "STOPPING=1\nSTATUS=stopping")
+    }
+
+    /// Who is told READY may ask.
+    @Test func aLedgerThatCannotBeWrittenIsNotServed() async throws {
+        try await Serving(in: scratch.path).end()
+        let log = scratch.path + "/state/write-ahead-0"
+        try #require(unlink(log) == 0 && mkdir(log, 0o700) == 0)
+        let socket = try NotifySocket(scratch.path + "/n")
+        await #expect(throws: JournalError.self) {
+            try await Serving(in: scratch.path, manager: ServiceManager(socket: socket.path))
+        }
+        #expect(!socket.messages().contains { $0.contains("READY=1") })
+        #expect(!scratch.holds("k"))
+    }
+
+    /// Asked to stop, it answers what it has heard, however long the answers are.
+    @Test func whatWasHeardIsAnsweredBeforeTheEnd() async throws {
+        let serving = try await Serving(in: scratch.path)
+        let wire = try serving.wire()
+        for name in 0..<300 {
+            let facility = "FACILITY facility=f\(name) name=\(String(repeating: "x", count: 900)) type=pharmacy"
+            #expect(try wire.ask(facility).last?.hasPrefix("OK ") == true)
+        }
+        try wire.send(String(repeating: "EVENTS\n", count: 20))
+        let follower = try serving.wire()
+        try follower.send("EVENTS from=304 follow=yes\n")
+        #expect(try follower.line()?.hasPrefix("ROW seq=304 ") == true)
+        serving.stop()
+        var replies = 0
+        while let reply = try wire.reply() {
+            #expect(reply.count == 305)
+            replies += 1
+        }
+        #expect(replies == 20)
+        #expect(try follower.line() == nil)
+        try await serving.end()
+    }
+
+    /// An answer that finds no room to wait in is none: half of it would be taken for the whole.
+    @Test func anAnswerWithoutRoomIsRefused() async throws {
+        let serving = try await Serving(in: scratch.path)
+        let wire = try serving.wire()
+        for start in stride(from: 0, to: 1_200, by: 100) {
+            let lines = (start..<start + 100).map { name in
+                "FACILITY facility=f\(name) name=\(String(repeating: "x", count: 1_000)) type=pharmacy\n"
+            }
+            try wire.send("BEGIN\n" + lines.joined() + "COMMIT\n")
+            for _ in 0..<102 { #expect(try wire.reply()?.last?.hasPrefix("OK ") == true) }
+        }
+        try #require(rename(scratch.path + "/state", scratch.path + "/elsewhere") == 0)
+        let reply = try wire.ask("@a FACILITIES")
+        #expect(reply.count == 1 && reply[0].hasPrefix("@a ERR storage-full "), "\(reply[0])")
+        try #require(rename(scratch.path + "/elsewhere", scratch.path + "/state") == 0)
+        #expect(try wire.ask("@a FACILITIES").count == 1_201)
+        try await serving.end()
     }
 
     // MARK: - STATS

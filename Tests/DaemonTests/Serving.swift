@@ -46,8 +46,13 @@ final class Serving {
         return wire
     }
 
-    func end() async throws {
+    /// Asks it to end.
+    func stop() {
         task.cancel()
+    }
+
+    func end() async throws {
+        stop()
         try await task.value
     }
 }
