@@ -9,16 +9,17 @@ enum RequestArguments {
             throw ValidationError("'\(words.first ?? "")' is no verb. For example: naloxctl STOCK facility=oslo-1")
         }
         var fields = Fields()
-        for word in words.dropFirst() { fields.append(try field(word, of: verb)) }
+        for (place, word) in words.enumerated().dropFirst() { fields.append(try field(word, at: place, of: verb)) }
         return RequestLine(verb: verb.uppercased(), fields: fields)
     }
 
-    private static func field(_ word: String, of verb: String) throws(ValidationError) -> Field {
+    private static func field(_ word: String, at place: Int, of verb: String) throws(ValidationError) -> Field {
+        // Never more than a key in a message: a value, or a word that lost its key to a space, may be a person's code.
         guard let equals = word.utf8.firstIndex(of: UInt8(ascii: "=")) else {
             throw ValidationError(
-                "'\(word)' is not key=value. For example: naloxctl \(verb) facility=oslo-1 note=\"two words\"")
+                "word \(place) after \(verb) is not key=value. For example: naloxctl \(verb) facility=oslo-1 "
+                    + "note=\"two words\"")
         }
-        // Never more than the key in a message: the value may be a person's code.
         let key = String(word[..<equals])
         guard !key.isEmpty, key.utf8.allSatisfy(isKeyByte) else {
             throw ValidationError(
