@@ -16,7 +16,6 @@ final class EventPages: AnswerSource {
     private var left: UInt64
     /// The newest event when the answer began: it is of one moment, unless it follows.
     private var end: UInt64?
-    private var isChecked = false
 
     init(_ request: Request, tag: String?, by caller: Caller, _ readers: Readers) {
         self.tag = tag

@@ -32,7 +32,7 @@ final class Operation: Sendable {
         let (failures, failing) = AsyncStream.makeStream(of: JournalError.self)
         self.failures = failures
         let desk = self.desk
-        writer = Writer(logger: logger, metrics: metrics) { answered in
+        writer = Writer(metrics: metrics) { answered in
             loop.execute { desk.withLockedValue { $0 }?.deliver(answered) }
         } fail: { error in
             failing.yield(error)

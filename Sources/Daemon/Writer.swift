@@ -2,7 +2,6 @@ import CivilTime
 import Journal
 import Ledger
 import Line
-import Logging
 import NIOCore
 import Queries
 import Synchronization
@@ -63,7 +62,6 @@ final class Writer: Sendable {
     private let settler: Settler
     private let deliver: @Sendable ([Answered]) -> Void
     private let fail: @Sendable (JournalError) -> Void
-    private let logger: Logger
     /// Until when what expires has been swept: the end of a day, in milliseconds since the epoch; 0 for not yet.
     private let sweptUntil = Atomic<Int64>(0)
     private let settled = Atomic<Bool>(false)
@@ -78,11 +76,10 @@ final class Writer: Sendable {
     ///   - deliver: gets the replies of each group, on the writer's thread; none when only something was settled.
     ///   - fail: the ledger cannot go on; called at most once, last.
     init(
-        logger: Logger, metrics: Metrics, clock: @escaping @Sendable () -> Instant = Instant.now,
+        metrics: Metrics, clock: @escaping @Sendable () -> Instant = Instant.now,
         deliver: @escaping @Sendable ([Answered]) -> Void, fail: @escaping @Sendable (JournalError) -> Void
     ) {
         self.clock = clock
-        self.logger = logger
         self.metrics = metrics
         settler = Settler(metrics: metrics)
         self.deliver = deliver

@@ -162,13 +162,6 @@ public final class LedgerStore: BookStore {
         try reading { () throws(LMDBError) in try transaction.bytes(in: table, for: key) }
     }
 
-    /// Every entry of a table as it is stored, unchecked: for verification.
-    func forEachStored(
-        in table: Table, _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool
-    ) throws(Refusal) {
-        try reading { () throws(LMDBError) in try transaction.forEach(in: table) { key, value in body(key, value) } }
-    }
-
     private func reading<Result>(_ body: () throws(LMDBError) -> Result) throws(Refusal) -> Result {
         do {
             return try body()

@@ -73,8 +73,6 @@ public final class Recorder {
 
     public var lastNumber: UInt64 { books.header.lastNumber }
     public var lastAt: Instant { Instant(millisecondsSinceEpoch: books.header.lastAtMilliseconds) }
-    /// Of the tree of all settled events.
-    public var root: TreeHash { tree.root }
     /// Events that cannot be read from the store yet, those under way there not counted.
     public var unsettledCount: Int { store.unsettled.count }
     public var unsettledBytes: Int { store.unsettled.byteCount }

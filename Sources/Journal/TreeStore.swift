@@ -22,13 +22,6 @@ struct GrowingTree: Sendable {
         }
     }
 
-    /// A tree without leaves.
-    init() {
-        frontier = Frontier()
-    }
-
-    var size: UInt64 { frontier.size }
-    var root: TreeHash { frontier.root }
     var newestLeaf: TreeHash? { frontier.newestLeaf }
 
     mutating func append(_ line: UnsafeRawBufferPointer) {

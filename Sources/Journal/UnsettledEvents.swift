@@ -43,13 +43,12 @@ struct UnsettledEvents: Sendable {
         return Array(bytes[range(Int(number - first))])
     }
 
-    /// Calls `body` with each line from `number` on, in order, without its LF.
+    /// Calls `body` with each line, in order, without its LF.
     func visit<Failure: Error>(
-        from number: UInt64? = nil, _ body: (UInt64, UnsafeRawBufferPointer) throws(Failure) -> Void
+        _ body: (UInt64, UnsafeRawBufferPointer) throws(Failure) -> Void
     ) throws(Failure) {
-        let start = number.map { Int($0 - first) } ?? 0
         try bytes.span.bytes.withUnsafeBytes { (all) throws(Failure) in
-            for index in start..<ends.count {
+            for index in ends.indices {
                 try body(first + UInt64(index), UnsafeRawBufferPointer(rebasing: all[range(index)]))
             }
         }

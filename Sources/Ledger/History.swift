@@ -111,14 +111,12 @@ extension Books {
         }
     }
 
-    /// The movements of a card recorded after event `after`, up to event `through`, oldest first.
-    public func movements(
-        _ key: Shelf.Key, after: UInt64, through: UInt64 = .max
-    ) throws(Refusal) -> [Event] {
+    /// The movements of a card recorded after event `after`, oldest first.
+    private func movements(_ key: Shelf.Key, after: UInt64) throws(Refusal) -> [Event] {
         var numbers: [UInt64] = []
-        var upper = through
+        var upper = UInt64.max
         while upper > after, let page = try cardPage(key, at: upper), let first = page.events.first {
-            numbers = page.events.filter { $0 > after && $0 <= through } + numbers
+            numbers = page.events.filter { $0 > after } + numbers
             if first <= after { break }
             upper = first - 1
         }

@@ -37,16 +37,6 @@ public enum Sweep {
         return found.map { Due(midnight: zone.start(of: $0.expiry + 1), draft: $0.draft) }
     }
 
-    /// The first day on which something that is available now will have expired; nil when nothing ever does.
-    public static func nextDay(_ books: Books) throws(Refusal) -> Day? {
-        var next: Day?
-        try books.store.scan(prefix: BookPrefix.expiry.key) { key, _ in
-            next = day(inKey: key).map { $0 + 1 }
-            return false
-        }
-        return next
-    }
-
     private static func lotsExpired(_ books: Books, before today: Day) throws(Refusal) -> [UInt32] {
         var lots: [UInt32] = []
         var isBroken = false

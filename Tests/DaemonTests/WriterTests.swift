@@ -1,7 +1,6 @@
 import CivilTime
 import Journal
 import Ledger
-import Logging
 import Synchronization
 import Testing
 
@@ -57,7 +56,7 @@ struct WriterTests {
 
     private func writer(_ clock: Clock) -> Writer {
         Writer(
-            logger: Logger(label: "test"), metrics: Metrics(), clock: { clock.now }, deliver: { _ in },
+            metrics: Metrics(), clock: { clock.now }, deliver: { _ in },
             fail: { Issue.record("\($0)") })
     }
 

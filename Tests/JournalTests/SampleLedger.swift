@@ -99,6 +99,9 @@ final class Scribe {
         try say("CLOCK reason=\"the battery\"")
     }
 
+    /// Of the tree of all settled events.
+    var settledRoot: TreeHash { recorder.tree.frontier.root }
+
     func checkpoint(seed: UInt8 = 7) throws -> [UInt8] {
         let signer = try Scribe.signer(seed)
         var tree = recorder.tree.frontier

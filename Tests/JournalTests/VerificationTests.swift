@@ -40,7 +40,7 @@ extension JournalTests {
             #expect(log.site == "oslo")
             #expect(log.keys.pseudonym == "other")
             let scribe = try Scribe(opening: directory)
-            #expect(scribe.recorder.root == log.root)
+            #expect(scribe.settledRoot == log.root)
         }
 
         @Test func ledgerThatGrowsIsVerifiedAtOneMoment() throws {

@@ -19,5 +19,5 @@ public struct ImportInput: Sendable {
     public mutating func beginning() throws(ImportError) -> [UInt8] { try blocks.peek() + blocks.rest }
 
     /// Whether it holds a log's own lines, for `ExportImport`, and no requests.
-    public mutating func isExport() throws(ImportError) -> Bool { try beginning().starts(with: "seq=1 ".utf8) }
+    public mutating func isExport() throws(ImportError) -> Bool { try beginning().starts(with: ExportImport.beginning) }
 }

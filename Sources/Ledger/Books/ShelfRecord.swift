@@ -61,12 +61,6 @@ public struct Shelf: Record, Sendable, Equatable {
         return writer.bytes
     }
 
-    /// The product's number in a stored shelf's key.
-    public static func product(inKey key: [UInt8]) throws(Refusal) -> UInt32 {
-        var reader = RecordReader(key, from: 5)
-        return try reader.fixed(UInt32.self)
-    }
-
     public init(reading bytes: [UInt8]) throws(Refusal) {
         var reader = RecordReader(bytes)
         incoming = try reader.signed()

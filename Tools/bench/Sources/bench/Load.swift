@@ -9,7 +9,6 @@ struct Load: Sendable {
     let depth: Int
 
     private static let receiveBytes = 1 << 16
-    private static let readyAtOnce = 256
 
     /// One client's end.
     private struct Client {
