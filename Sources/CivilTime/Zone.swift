@@ -39,11 +39,6 @@ public struct Zone: Sendable {
             }
     }
 
-    /// Seconds east of UTC at `instant`.
-    public func offsetSeconds(at instant: Instant) -> Int {
-        Int(file.span(at: flooringQuotient(instant.millisecondsSinceEpoch, 1000)).offsetSeconds)
-    }
-
     /// The day that a calendar on the wall shows at `instant`.
     public func day(of instant: Instant) -> Day {
         let seconds = flooringQuotient(instant.millisecondsSinceEpoch, 1000)

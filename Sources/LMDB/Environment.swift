@@ -56,7 +56,7 @@ public final class Environment: Sendable {
         try WriteTransaction(beginningIn: self)
     }
 
-    /// Opens a table that exists, in a short read transaction of its own; `isNotFound` if it does not. Transactions
+    /// Opens a table that exists, in a short read transaction of its own; MDB_NOTFOUND if it does not. Transactions
     /// begun before know nothing of the table (EINVAL). Not while another thread opens tables.
     public func openTable(_ name: String) throws(LMDBError) -> Table {
         var begun: OpaquePointer?
@@ -81,13 +81,8 @@ public final class Environment: Sendable {
         return Int(cleared)
     }
 
-    /// Copies the last commit, without free pages, to `data.mdb` in a directory that exists and is empty of it.
-    /// Reads while others write; not synced.
-    public func copyCompacted(toDirectory directory: String) throws(LMDBError) {
-        try check(mdb_env_copy2(pointer, directory, UInt32(MDB_CP_COMPACT)), "mdb_env_copy2")
-    }
-
-    /// As `copyCompacted(toDirectory:)`, to a file or pipe open for writing.
+    /// Copies the last commit, without free pages, to a file or pipe open for writing. Reads while others write; not
+    /// synced.
     public func copyCompacted(toFileDescriptor descriptor: Int32) throws(LMDBError) {
         try check(mdb_env_copyfd2(pointer, descriptor, UInt32(MDB_CP_COMPACT)), "mdb_env_copyfd2")
     }

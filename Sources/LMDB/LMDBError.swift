@@ -15,15 +15,6 @@ public struct LMDBError: Error, Equatable, CustomStringConvertible {
         self.damage = damage
     }
 
-    /// The table or key is not there.
-    public var isNotFound: Bool { code == MDB_NOTFOUND }
-    /// An append was not behind the last key.
-    public var isKeyExists: Bool { code == MDB_KEYEXIST }
-    /// The map's reserved size is used up.
-    public var isMapFull: Bool { code == MDB_MAP_FULL }
-    /// Every reader's slot is taken.
-    public var isReadersFull: Bool { code == MDB_READERS_FULL }
-
     public var description: String {
         if let damage { return damage.description }
         return "\(operation): \(String(cString: mdb_strerror(code)))"

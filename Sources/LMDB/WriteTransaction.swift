@@ -39,7 +39,7 @@ public struct WriteTransaction: ~Copyable, Transaction {
     /// Writes an entry, in place of one with the same key. Keys have 1 to 511 bytes.
     ///
     /// - Parameter append: the key is known to lie behind all others, which saves the search and fills pages to the
-    ///   brim; `isKeyExists` is thrown if it does not.
+    ///   brim; MDB_KEYEXIST is thrown if it does not.
     public mutating func put(
         in table: Table, key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer, append: Bool = false
     ) throws(LMDBError) {
@@ -60,27 +60,6 @@ public struct WriteTransaction: ~Copyable, Transaction {
         }
     }
 
-    /// Writes an entry whose value of `count` bytes is filled in by `body`, in its place in the page; it holds
-    /// anything before.
-    @inlinable
-    public mutating func putReserving(
-        _ count: Int, in table: Table, key: UnsafeRawBufferPointer, append: Bool = false,
-        _ body: (UnsafeMutableRawBufferPointer) -> Void
-    ) throws(LMDBError) {
-        body(try reserve(count, in: table, key: key, append: append))
-    }
-
-    @usableFromInline
-    mutating func reserve(
-        _ count: Int, in table: Table, key: UnsafeRawBufferPointer, append: Bool
-    ) throws(LMDBError) -> UnsafeMutableRawBufferPointer {
-        var keyValue = MDB_val(key)
-        var dataValue = MDB_val(mv_size: count, mv_data: nil)
-        let flags = UInt32(MDB_RESERVE | (append ? MDB_APPEND : 0))
-        try check(mdb_put(handle.pointer, table.number, &keyValue, &dataValue, flags), "mdb_put")
-        return UnsafeMutableRawBufferPointer(start: dataValue.mv_data, count: count)
-    }
-
     /// Removes an entry; false if there was none.
     @discardableResult
     public mutating func delete(in table: Table, for key: UnsafeRawBufferPointer) throws(LMDBError) -> Bool {
@@ -95,15 +74,5 @@ public struct WriteTransaction: ~Copyable, Transaction {
     @discardableResult
     public mutating func delete(in table: Table, for key: [UInt8]) throws(LMDBError) -> Bool {
         try key.withRawBytes { (key) throws(LMDBError) in try delete(in: table, for: key) }
-    }
-
-    /// Removes all entries.
-    public mutating func clear(_ table: Table) throws(LMDBError) {
-        try check(mdb_drop(handle.pointer, table.number, 0), "mdb_drop")
-    }
-
-    /// Removes the table itself. Its handle must not be used again by anybody, even if this transaction aborts.
-    public mutating func drop(_ table: Table) throws(LMDBError) {
-        try check(mdb_drop(handle.pointer, table.number, 1), "mdb_drop")
     }
 }

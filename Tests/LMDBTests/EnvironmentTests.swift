@@ -41,7 +41,7 @@ struct EnvironmentTests {
         #expect(error?.description == "mdb_env_open: No such file or directory")
         let scratch = try Scratch()
         let tableError = #expect(throws: LMDBError.self) { try scratch.open().openTable("event") }
-        #expect(tableError?.isNotFound == true)
+        #expect(tableError?.description.hasPrefix("mdb_dbi_open: MDB_NOTFOUND") == true)
     }
 
     @Test func saysWhenTheMapOrTheReadersAreFull() throws {
@@ -55,10 +55,10 @@ struct EnvironmentTests {
                 try transaction.put(in: table, key: key(number), value: [UInt8](repeating: 0, count: 20_000))
             }
         }
-        #expect(error?.isMapFull == true)
+        #expect(error?.description.hasPrefix("mdb_put: MDB_MAP_FULL") == true)
         let reader = try environment.beginRead()
         let readerError = #expect(throws: LMDBError.self) { _ = try environment.beginRead() }
-        #expect(readerError?.isReadersFull == true)
+        #expect(readerError?.description.hasPrefix("mdb_txn_begin: MDB_READERS_FULL") == true)
         _ = reader.id
     }
 
@@ -88,18 +88,14 @@ struct EnvironmentTests {
         let expected = try reader.entries(of: table)
 
         let copy = try Scratch()
-        try environment.copyCompacted(toDirectory: copy.path)
-        let other = try Scratch()
-        let descriptor = open(other.dataFile, O_WRONLY | O_CREAT, 0o600)
+        let descriptor = open(copy.dataFile, O_WRONLY | O_CREAT, 0o600)
         try environment.copyCompacted(toFileDescriptor: descriptor)
         close(descriptor)
-        for copy in [copy, other] {
-            let opened = try Environment(
-                opening: copy.path, maximumTables: 8, maximumReaders: 1, readOnly: true, isLocked: false)
-            let table = try opened.openTable("event")
-            #expect(try opened.beginRead().entries(of: table) == expected)
-            #expect(opened.statistics.usedBytes < environment.statistics.usedBytes / 2)
-            #expect(!FileManager.default.fileExists(atPath: copy.path + "/lock.mdb"))
-        }
+        let opened = try Environment(
+            opening: copy.path, maximumTables: 8, maximumReaders: 1, readOnly: true, isLocked: false)
+        let copied = try opened.openTable("event")
+        #expect(try opened.beginRead().entries(of: copied) == expected)
+        #expect(opened.statistics.usedBytes < environment.statistics.usedBytes / 2)
+        #expect(!FileManager.default.fileExists(atPath: copy.path + "/lock.mdb"))
     }
 }

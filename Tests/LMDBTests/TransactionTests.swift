@@ -17,7 +17,7 @@ struct TransactionTests {
         #expect(try transaction.count(of: table) == 2)
     }
 
-    @Test func takesBuffersAndFillsInPlace() throws {
+    @Test func takesBuffers() throws {
         let scratch = try Scratch()
         var transaction = try scratch.open().beginWrite()
         let table = try transaction.openTable("event", creating: true)
@@ -25,13 +25,9 @@ struct TransactionTests {
         try bytes.withUnsafeBytes { buffer in
             let first = UnsafeRawBufferPointer(rebasing: buffer[..<1])
             try transaction.put(in: table, key: first, value: buffer)
-            try transaction.putReserving(4, in: table, key: UnsafeRawBufferPointer(rebasing: buffer[1..<2])) { room in
-                for index in room.indices { room[index] = UInt8(index) }
-            }
             #expect(try transaction.bytes(in: table, for: first) == bytes)
             #expect(try transaction.withValue(in: table, for: first) { $0.count } == 3)
         }
-        #expect(try transaction.bytes(in: table, for: [8]) == [0, 1, 2, 3])
     }
 
     @Test func appendsOnlyBehindTheLastKey() throws {
@@ -44,28 +40,18 @@ struct TransactionTests {
         let error = #expect(throws: LMDBError.self) {
             try transaction.put(in: table, key: key(17), value: [0], append: true)
         }
-        #expect(error?.isKeyExists == true)
+        #expect(error?.description.hasPrefix("mdb_put: MDB_KEYEXIST") == true)
         #expect(try transaction.count(of: table) == 10_000)
     }
 
-    @Test func deletesAndClears() throws {
+    @Test func deletes() throws {
         let scratch = try Scratch()
-        let environment = try scratch.open()
-        var transaction = try environment.beginWrite()
+        var transaction = try scratch.open().beginWrite()
         let table = try transaction.openTable("event", creating: true)
-        let other = try transaction.openTable("other", creating: true)
         for number in 0..<100 { try transaction.put(in: table, key: key(number), value: [1]) }
-        try transaction.put(in: other, key: [1], value: [1])
         #expect(try transaction.delete(in: table, for: key(5)))
         #expect(try !transaction.delete(in: table, for: key(5)))
         #expect(try transaction.count(of: table) == 99)
-        try transaction.clear(table)
-        #expect(try transaction.count(of: table) == 0)
-        #expect(try transaction.count(of: other) == 1)
-        try transaction.drop(other)
-        try transaction.commit()
-        let error = #expect(throws: LMDBError.self) { try environment.openTable("other") }
-        #expect(error?.isNotFound == true)
     }
 
     @Test func refusesBadKeysByName() throws {
