@@ -85,32 +85,6 @@ extension Books {
         balance.move(movement.quantity, of: try lotNumber(event), from: movement.from, to: movement.to)
     }
 
-    /// The highest-numbered event whose `at` is not later; 0 before the first.
-    public func lastEvent(notAfter instant: Instant) throws(Refusal) -> UInt64 {
-        var upper = header.lastNumber
-        for start in header.clockSets.reversed() + [1] where start <= upper {
-            let at = try knownEvent(start).at
-            if at <= instant { return try lastEvent(notAfter: instant, from: start, at: at, to: upper) }
-            upper = start - 1
-        }
-        return 0
-    }
-
-    /// Between two clock settings `at` never descends. Looked for around where it would stand if events came evenly.
-    ///
-    /// - Parameter start: when event `from` was recorded, not later than the instant.
-    private func lastEvent(
-        notAfter instant: Instant, from: UInt64, at start: Instant, to: UInt64
-    ) throws(Refusal) -> UInt64 {
-        let end = try knownEvent(to).at
-        if end <= instant { return to }
-        let share = Double(instant - start) / Double(end - start)
-        let guess = from + min(UInt64(share * Double(to - from)), to - from - 1)
-        return try NearbySearch(from: from, to: to, guess: guess).last { (number) throws(Refusal) in
-            try knownEvent(number).at <= instant
-        }
-    }
-
     /// The movements of a card recorded after event `after`, oldest first.
     private func movements(_ key: Shelf.Key, after: UInt64) throws(Refusal) -> [Event] {
         var numbers: [UInt64] = []

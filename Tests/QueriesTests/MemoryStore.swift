@@ -5,6 +5,8 @@ final class MemoryStore: BookStore {
     private var values: [[UInt8]: [UInt8]] = [:]
     private var keys: [[UInt8]] = []
     var lines: [[UInt8]] = []
+    /// How many events were read one by one.
+    var looks = 0
 
     func set(_ key: [UInt8], _ value: [UInt8]?) {
         let place = firstKey(notBelow: key)
@@ -45,6 +47,7 @@ final class MemoryStore: BookStore {
     }
 
     func event(_ number: UInt64) throws(Refusal) -> Event? {
+        looks += 1
         guard number >= 1, number <= UInt64(lines.count) else { return nil }
         return try Event(line: lines[Int(number) - 1])
     }
