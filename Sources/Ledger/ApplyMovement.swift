@@ -31,10 +31,7 @@ extension Books {
             before = lot.balances[.available]
             expiry = lot.expiry
             if lot.page.isFull {
-                var key = RecordWriter(.lotPage)
-                key.fixed(posting.lot)
-                key.fixed(lot.page.events[0])
-                self.file(key.bytes, lot.page.filed)
+                self.file(Self.lotPrefix(posting.lot).numbered(lot.page.events[0]), lot.page.filed)
                 lot.page = HistoryPage(broughtForward: lot.balances)
             }
             lot.balances.move(posting.quantity, from: posting.from, to: posting.to)
@@ -220,22 +217,10 @@ extension Shelf {
     }
 
     /// A filed page of the stock card; pages of one card sort by their first event.
-    public static func pageKey(_ key: Key, _ firstEvent: UInt64) -> [UInt8] {
-        numbered(.cardPage, key, firstEvent)
-    }
+    static func pageKey(_ key: Key, _ firstEvent: UInt64) -> [UInt8] { cardPrefix(key).numbered(firstEvent) }
 
     /// A movement on the card that was recorded after it occurred; the value is when, in milliseconds.
-    public static func lateEntryKey(_ key: Key, _ event: UInt64) -> [UInt8] {
-        numbered(.lateEntry, key, event)
-    }
-
-    private static func numbered(_ prefix: BookPrefix, _ key: Key, _ number: UInt64) -> [UInt8] {
-        var writer = RecordWriter(prefix)
-        writer.fixed(key.facility)
-        writer.fixed(key.product)
-        writer.fixed(number)
-        return writer.bytes
-    }
+    static func lateEntryKey(_ key: Key, _ event: UInt64) -> [UInt8] { latePrefix(key).numbered(event) }
 }
 
 extension Shelf.LotStock {

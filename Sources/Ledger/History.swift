@@ -23,30 +23,11 @@ extension Books {
         return event
     }
 
-    /// Calls `body` with each movement of a lot, oldest first.
-    public func forEachMovement(
-        of lot: Lot, before limit: UInt64 = .max, _ body: (Event) throws(Refusal) -> Void
-    ) throws(Refusal) {
-        var prefix = RecordWriter(.lotPage)
-        prefix.fixed(lot.number)
-        var pages = [lot.page]
-        var upper = lot.page.events.first ?? 0
-        while upper > 0, let filed = try lastFiled(prefix: prefix.bytes, atOrBelow: prefix.numbered(upper - 1)) {
-            let page = try HistoryPage<AccountBalances>(filed: filed.value)
-            pages.append(page)
-            upper = page.events.first ?? 0
-        }
-        for page in pages.reversed() {
-            for number in page.events where number < limit { try body(try knownEvent(number)) }
-        }
-    }
-
     /// A lot's balances after event `number`.
     public func balances(of lot: Lot, after number: UInt64) throws(Refusal) -> AccountBalances {
         var page = lot.page
         if let first = page.events.first, first > number {
-            var prefix = RecordWriter(.lotPage)
-            prefix.fixed(lot.number)
+            let prefix = Self.lotPrefix(lot.number)
             guard let filed = try lastFiled(prefix: prefix.bytes, atOrBelow: prefix.numbered(number)) else {
                 return AccountBalances()
             }
@@ -65,9 +46,8 @@ extension Books {
         let shelf = try shelf(key)
         guard let first = shelf.page.events.first else { return nil }
         if first <= number { return shelf.page }
-        guard let filed = try lastFiled(prefix: Shelf.cardPrefix(key), atOrBelow: Shelf.pageKey(key, number)) else {
-            return nil
-        }
+        let prefix = Shelf.cardPrefix(key)
+        guard let filed = try lastFiled(prefix: prefix.bytes, atOrBelow: prefix.numbered(number)) else { return nil }
         return try HistoryPage(filed: filed.value)
     }
 
@@ -124,8 +104,15 @@ extension RecordWriter {
 
 extension Shelf {
     /// What the keys of a card's filed pages begin with.
-    public static func cardPrefix(_ key: Key) -> [UInt8] { Array(pageKey(key, 0).dropLast(8)) }
+    static func cardPrefix(_ key: Key) -> RecordWriter { prefix(.cardPage, key) }
 
     /// What the keys of a card's late entries begin with.
-    public static func latePrefix(_ key: Key) -> [UInt8] { Array(lateEntryKey(key, 0).dropLast(8)) }
+    static func latePrefix(_ key: Key) -> RecordWriter { prefix(.lateEntry, key) }
+
+    private static func prefix(_ kind: BookPrefix, _ key: Key) -> RecordWriter {
+        var prefix = RecordWriter(kind)
+        prefix.fixed(key.facility)
+        prefix.fixed(key.product)
+        return prefix
+    }
 }

@@ -86,7 +86,7 @@ extension Books {
     /// The movements of a card that were recorded after they occurred, in the order of recording.
     public func lateEntries(of key: Shelf.Key) throws(Refusal) -> [(event: UInt64, occurredMilliseconds: Int64)] {
         var entries: [(event: UInt64, occurredMilliseconds: Int64)] = []
-        try forEachRecord(.lateEntry, Array(Shelf.latePrefix(key).dropFirst())) { (key, value) throws(Refusal) in
+        try forEachRecord(.lateEntry, Array(Shelf.latePrefix(key).bytes.dropFirst())) { (key, value) throws(Refusal) in
             var reader = RecordReader(value)
             entries.append((try Self.number(key), try reader.fixed(Int64.self)))
         }
@@ -100,17 +100,14 @@ extension Books {
     public func forEachPage(
         ofCard key: Shelf.Key, from first: UInt64 = 0, _ body: (HistoryPage<CardBalance>) throws(Refusal) -> Bool
     ) throws(Refusal) {
-        var prefix = RecordWriter(.cardPage)
-        prefix.fixed(key.facility)
-        prefix.fixed(key.product)
-        try forEachPage(prefix, newest: try shelf(key).page, from: first, body)
+        try forEachPage(Shelf.cardPrefix(key), newest: try shelf(key).page, from: first, body)
     }
 
     /// The same with the pages of a lot's history.
     public func forEachPage(
         of lot: Lot, from first: UInt64 = 0, _ body: (HistoryPage<AccountBalances>) throws(Refusal) -> Bool
     ) throws(Refusal) {
-        try forEachPage(Self.lotPrefix(lot), newest: lot.page, from: first, body)
+        try forEachPage(Self.lotPrefix(lot.number), newest: lot.page, from: first, body)
     }
 
     private func forEachPage<Balance: PageBalance>(
@@ -138,13 +135,14 @@ extension Books {
     /// Whether anything had been heard of a lot by event `number`: what makes it known moves it, too.
     public func isKnown(_ lot: Lot, after number: UInt64) throws(Refusal) -> Bool {
         if let first = lot.page.events.first, first <= number { return true }
-        let prefix = Self.lotPrefix(lot)
+        let prefix = Self.lotPrefix(lot.number)
         return try lastFiled(prefix: prefix.bytes, atOrBelow: prefix.numbered(number)) != nil
     }
 
-    private static func lotPrefix(_ lot: Lot) -> RecordWriter {
+    /// What the keys of a lot's filed pages begin with.
+    static func lotPrefix(_ lot: UInt32) -> RecordWriter {
         var prefix = RecordWriter(.lotPage)
-        prefix.fixed(lot.number)
+        prefix.fixed(lot)
         return prefix
     }
 

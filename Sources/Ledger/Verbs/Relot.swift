@@ -44,14 +44,18 @@ enum Relot: WriteVerb {
             let lot = try books.lot(try relotted.required("lot"), of: product.number)
         else { throw .damaged("a corrected lot is not in the books") }
         let wrong = try relotted.required("was")
-        try books.forEachMovement(of: lot, before: relotted.number) { event throws(Refusal) in
-            guard event.kind == .dispensed, event["expiry"] == wrong else { return }
-            if let by = try books.correction(ofRequest: event.request), by < relotted.number { return }
-            reply.row { line in
-                line.appendField("seq", event.number)
-                line.appendField("at", event.at.description)
-                for key in ["facility", "qty", "recipient"] { line.appendField(key, of: event.fields) }
+        try books.forEachPage(of: lot) { (page) throws(Refusal) in
+            for number in page.events where number < relotted.number {
+                let event = try books.knownEvent(number)
+                guard event.kind == .dispensed, event["expiry"] == wrong else { continue }
+                if let by = try books.correction(ofRequest: event.request), by < relotted.number { continue }
+                reply.row { line in
+                    line.appendField("seq", event.number)
+                    line.appendField("at", event.at.description)
+                    for key in ["facility", "qty", "recipient"] { line.appendField(key, of: event.fields) }
+                }
             }
+            return page.events.last.map { $0 < relotted.number } ?? false
         }
     }
 }
