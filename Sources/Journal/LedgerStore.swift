@@ -72,10 +72,7 @@ public final class LedgerStore: BookStore {
     }
 
     private static func checked(_ stored: UnsafeRawBufferPointer, _ key: [UInt8]) -> [UInt8]? {
-        guard stored.count >= 4 else { return nil }
-        let record = UnsafeRawBufferPointer(rebasing: stored.dropLast(4))
-        let checksum = UInt32(bigEndian: stored.loadUnaligned(fromByteOffset: record.count, as: UInt32.self))
-        return bookChecksum(key: key, record: record) == checksum ? Array(record) : nil
+        BookRow.bearsChecksum(key, stored) ? Array(BookRow.record(stored)) : nil
     }
 
     // MARK: - Events
@@ -107,7 +104,7 @@ public final class LedgerStore: BookStore {
                 var next = from
                 var isFound = try cursor.seek(atOrAfter: from.bigEndianBytes)
                 while isFound, let number = UInt64(bigEndianBytes: cursor.key), number <= to {
-                    let leaf = try leaves.hash(of: number, transaction, tables.leaf)
+                    let leaf = try leaves.hash(ofEvent: number, transaction, tables.leaf)
                     guard number == next, leaf == TreeHash.leafHash(of: cursor.value) else {
                         damaged = next
                         return
@@ -168,24 +165,5 @@ public final class LedgerStore: BookStore {
         } catch {
             throw .damaged("the store cannot be read: \(error)")
         }
-    }
-}
-
-/// The row of leaf hashes that was read last: events are mostly read in their order.
-private struct LeafRow {
-    private var row: UInt64?
-    private var hashes: [UInt8] = []
-
-    mutating func hash(
-        of number: UInt64, _ transaction: borrowing ReadTransaction, _ table: Table
-    ) throws(LMDBError) -> TreeHash? {
-        let index = number - 1
-        if row != index / 16 {
-            row = index / 16
-            hashes = try transaction.bytes(in: table, for: (index / 16).bigEndianBytes) ?? []
-        }
-        let start = Int(index % 16) * TreeHash.byteCount
-        guard start + TreeHash.byteCount <= hashes.count else { return nil }
-        return TreeHash(bytes: Array(hashes[start..<start + TreeHash.byteCount]))
     }
 }

@@ -61,7 +61,7 @@ public struct Rebuild {
         do {
             let transaction = try environment.beginRead()
             let total = UInt64(try transaction.count(of: events))
-            var row = (number: UInt64.max, hashes: [UInt8]())
+            var leafRow = LeafRow()
             try transaction.forEach(in: events) { (key, line) throws(LMDBError) in
                 let number = builder.events + 1
                 do throws(VerificationError) {
@@ -73,9 +73,7 @@ public struct Rebuild {
                     failure = error
                     return false
                 }
-                if firstWithoutLeaf == nil {
-                    compareLeaf(line, number - 1, &row, transaction)
-                }
+                if firstWithoutLeaf == nil { compareLeaf(line, number, &leafRow, transaction) }
                 if number % 4_096 == 0 { progress(number, total) }
                 return true
             }
@@ -103,15 +101,10 @@ public struct Rebuild {
 
     /// A leaf that cannot be read is as good as none.
     private mutating func compareLeaf(
-        _ line: UnsafeRawBufferPointer, _ index: UInt64, _ row: inout (number: UInt64, hashes: [UInt8]),
+        _ line: UnsafeRawBufferPointer, _ number: UInt64, _ row: inout LeafRow,
         _ transaction: borrowing ReadTransaction
     ) {
-        if row.number != index / HashRow.width {
-            row.number = index / HashRow.width
-            row.hashes = leaves.flatMap { try? transaction.bytes(in: $0, for: row.number.bigEndianBytes) } ?? []
-        }
-        let leaf = TreeHash.leafHash(of: line)
-        let isHeld = row.hashes.span.bytes.withUnsafeBytes { HashRow.holds(leaf, at: index, in: $0) }
-        if !isHeld { firstWithoutLeaf = index + 1 }
+        let leaf = leaves.flatMap { try? row.hash(ofEvent: number, transaction, $0) }
+        if leaf != TreeHash.leafHash(of: line) { firstWithoutLeaf = number }
     }
 }

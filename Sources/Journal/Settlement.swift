@@ -77,8 +77,7 @@ struct Settlement: Sendable {
                 try transaction.delete(in: tables.book, for: change.key)
                 continue
             }
-            let checksum = record.span.bytes.withUnsafeBytes { bookChecksum(key: change.key, record: $0) }
-            Swift.withUnsafeBytes(of: checksum.bigEndian) { record.append(contentsOf: $0) }
+            BookRow.appendChecksum(to: &record, key: change.key)
             try transaction.put(in: tables.book, key: change.key, value: record)
         }
     }

@@ -65,7 +65,7 @@ struct VerificationBooks {
         guard !isExpected || !BookRow.holds(expected[position].record, key: key, value) else { return }
         mismatches.append(
             Mismatch(
-                key: key, stored: Array(value.dropLast(BookRow.checksumBytes)),
+                key: key, stored: Array(BookRow.record(value)),
                 bearsChecksum: BookRow.bearsChecksum(key, value)))
     }
 

@@ -50,21 +50,3 @@ struct FiledRows {
         }
     }
 }
-
-/// A stored record of the books: its bytes, then the checksum of its key and them.
-enum BookRow {
-    static let checksumBytes = 4
-
-    static func holds(_ record: [UInt8], key: [UInt8], _ stored: UnsafeRawBufferPointer) -> Bool {
-        guard stored.count == record.count + checksumBytes else { return false }
-        return record.isEqual(to: UnsafeRawBufferPointer(rebasing: stored[..<record.count]))
-            && bearsChecksum(key, stored)
-    }
-
-    static func bearsChecksum(_ key: [UInt8], _ stored: UnsafeRawBufferPointer) -> Bool {
-        guard stored.count >= checksumBytes else { return false }
-        let record = UnsafeRawBufferPointer(rebasing: stored.dropLast(checksumBytes))
-        let checksum = UInt32(bigEndian: stored.loadUnaligned(fromByteOffset: record.count, as: UInt32.self))
-        return bookChecksum(key: key, record: record) == checksum
-    }
-}

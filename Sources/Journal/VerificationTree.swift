@@ -23,11 +23,12 @@ struct VerificationTree {
         let index = frontier.size
         let leaf = TreeHash.leafHash(of: line)
         try reading { () throws(LMDBError) in try moveLeaves(to: index / HashRow.width, &leaves) }
-        guard HashRow.holds(leaf, at: index, in: row) else {
+        let stored = HashRow.hash(at: index, in: row)
+        guard stored == leaf else {
             throw .finding(
                 Finding(
                     event: index + 1,
-                    HashRow.place(index, in: row) == nil
+                    stored == nil
                         ? "its leaf hash is missing" : "its line is not the one that its leaf hash was taken of"))
         }
         try frontier.append(leaf) { (level, index, hash) throws(VerificationFailure) in
@@ -56,7 +57,7 @@ struct VerificationTree {
         let isHeld = try reading { () throws(LMDBError) in
             try store.transaction.withValue(
                 in: store.tables.tile, for: StoredTree.key(level, index / HashRow.width)
-            ) { HashRow.holds(hash, at: index, in: $0) }
+            ) { HashRow.hash(at: index, in: $0) == hash }
         }
         guard isHeld == true else {
             throw .finding(
@@ -117,23 +118,5 @@ struct VerificationTree {
                     event: frontier.size,
                     "the table \(table.name) has \(stored) rows, the events up to it make \(count)"))
         }
-    }
-}
-
-/// One stored row of hashes.
-enum HashRow {
-    static let width: UInt64 = 16
-
-    static func count(of hashes: UInt64) -> Int { Int((hashes + width - 1) / width) }
-
-    /// Where hash `index` stands in its row; nil where the row does not reach it.
-    static func place(_ index: UInt64, in row: UnsafeRawBufferPointer) -> Range<Int>? {
-        let start = Int(index % width) * TreeHash.byteCount
-        return start + TreeHash.byteCount <= row.count ? start..<start + TreeHash.byteCount : nil
-    }
-
-    static func holds(_ hash: TreeHash, at index: UInt64, in row: UnsafeRawBufferPointer) -> Bool {
-        guard let place = place(index, in: row) else { return false }
-        return hash.withUnsafeBytes { $0.isEqual(to: UnsafeRawBufferPointer(rebasing: row[place])) }
     }
 }
