@@ -1,3 +1,5 @@
+import Line
+
 /// A stored record of the books: its bytes, then the checksum of its key and them.
 enum BookRow {
     private static let checksumBytes = 4

@@ -1,5 +1,6 @@
 import LMDB
 import Ledger
+import Line
 
 /// Holds the table of identifiers against the requests of a replay: each leads to its first event, and there are none
 /// besides. Two different requests cannot share a row, so equal counts mean equal sets.

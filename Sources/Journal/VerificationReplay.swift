@@ -100,17 +100,3 @@ struct VerificationReplay {
         }
     }
 }
-
-extension [UInt8] {
-    func isEqual(to bytes: UnsafeRawBufferPointer) -> Bool {
-        span.bytes.withUnsafeBytes { $0.isEqual(to: bytes) }
-    }
-}
-
-extension UnsafeRawBufferPointer {
-    func isEqual(to other: UnsafeRawBufferPointer) -> Bool {
-        guard count == other.count else { return false }
-        guard let baseAddress, let otherAddress = other.baseAddress else { return true }
-        return memcmp(baseAddress, otherAddress, count) == 0
-    }
-}

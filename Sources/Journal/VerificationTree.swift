@@ -1,4 +1,5 @@
 import LMDB
+import Line
 import Merkle
 
 /// The tree as it grows with the replay, held against the stored rows of hashes.

@@ -1,3 +1,5 @@
+import Line
+
 /// Gives texts numbers, from 0, in the order in which they are first seen. No String is made of a text seen before.
 struct ByteIndex {
     private struct Entry {
@@ -55,7 +57,7 @@ struct ByteIndex {
 
     private func holds(_ text: UnsafeRawBufferPointer, at start: Int) -> Bool {
         bytes.withUnsafeBytes { stored in
-            UnsafeRawBufferPointer(rebasing: stored[start..<start + text.count]).equals(text)
+            UnsafeRawBufferPointer(rebasing: stored[start..<start + text.count]).isEqual(to: text)
         }
     }
 

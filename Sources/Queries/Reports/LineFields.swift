@@ -1,4 +1,4 @@
-import Glibc
+import Line
 
 /// Walks along the fields of a stored event's line without copying any of it. It borrows the bytes.
 ///
@@ -72,13 +72,7 @@ struct LineFields {
 
 extension UnsafeRawBufferPointer {
     func equals(_ text: StaticString) -> Bool {
-        equals(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
-    }
-
-    func equals(_ other: UnsafeRawBufferPointer) -> Bool {
-        guard count == other.count else { return false }
-        guard let start = baseAddress, let otherStart = other.baseAddress else { return true }
-        return memcmp(start, otherStart, count) == 0
+        isEqual(to: UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
     /// The length and the first seven bytes as one number, which tells the keys of the log's lines apart.
