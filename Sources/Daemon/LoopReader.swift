@@ -6,10 +6,7 @@ import Ledger
 final class LoopReader {
     private let store: LedgerStore
     private let sealed: SealedStock
-    private let zone: Zone
-    private var today: Day
-    private var start: Instant
-    private var end: Instant
+    private var day: DayOfZone
     private(set) var books: Books
     /// Answers of this moment and this day.
     var answers = KnownAnswers()
@@ -17,10 +14,7 @@ final class LoopReader {
     init(_ journal: Journal) throws(JournalError) {
         store = try journal.store()
         sealed = journal.sealedStock
-        zone = journal.zone
-        today = zone.day(of: Instant.now())
-        start = zone.start(of: today)
-        end = zone.end(of: today)
+        day = DayOfZone(journal.zone)
         books = try Self.books(store)
     }
 
@@ -66,13 +60,10 @@ final class LoopReader {
     }
 
     func moment(_ clock: Instant) -> Moment {
-        let now = max(clock, Instant(millisecondsSinceEpoch: books.header.lastAtMilliseconds))
-        if now < start || now > end {
-            today = zone.day(of: now)
-            start = zone.start(of: today)
-            end = zone.end(of: today)
-            answers.forget()
-        }
-        return Moment(now: now, today: today, zone: zone, isBehind: false, isImport: false)
+        let before = day.today
+        let last = Instant(millisecondsSinceEpoch: books.header.lastAtMilliseconds)
+        let moment = day.moment(clock, after: last)
+        if moment.today != before { answers.forget() }
+        return moment
     }
 }

@@ -3,20 +3,22 @@ import Ledger
 import Line
 
 /// The civil day of the moment, found once a day.
-struct DayOfZone {
+public struct DayOfZone {
     private let zone: Zone
-    private var today: Day
+    /// The day of the newest moment; before the first one, that of the epoch.
+    public private(set) var today: Day
     private var start: Instant
     private var end: Instant
 
-    init(_ zone: Zone) {
+    public init(_ zone: Zone) {
         self.zone = zone
         today = Day(daysSinceEpoch: 0)
         start = zone.start(of: today)
         end = zone.end(of: today)
     }
 
-    mutating func moment(_ clock: Instant, after last: Instant, _ isImport: Bool) -> Moment {
+    /// The clock as a request sees it after an event of `last`.
+    public mutating func moment(_ clock: Instant, after last: Instant, isImport: Bool = false) -> Moment {
         let now = max(clock, last)
         return Moment(
             now: now, today: day(of: now), zone: zone, isBehind: last - clock > Limits.clockBehindMilliseconds,
@@ -24,7 +26,7 @@ struct DayOfZone {
     }
 
     /// For CLOCK, which may go back.
-    mutating func moment(setting clock: Instant, _ isImport: Bool) -> Moment {
+    mutating func moment(setting clock: Instant, isImport: Bool) -> Moment {
         Moment(now: clock, today: day(of: clock), zone: zone, isBehind: false, isImport: isImport)
     }
 

@@ -89,7 +89,7 @@ public final class Recorder {
     }
 
     /// The clock as a query among the writes sees it.
-    public func moment(_ clock: Instant) -> Moment { day.moment(clock, after: lastAt, isImport) }
+    public func moment(_ clock: Instant) -> Moment { day.moment(clock, after: lastAt, isImport: isImport) }
 
     /// The first events of a new ledger.
     func open(_ opening: Opening) throws(JournalError) {
@@ -102,11 +102,13 @@ public final class Recorder {
     ///
     /// - Parameter isSet: the request sets the clock, which may go back.
     private func desk(for caller: Caller, _ clock: Instant, isSet: Bool = false) throws(Refusal) -> Desk {
-        if isSet { return try Desk(books: books, caller: caller, moment: day.moment(setting: clock, isImport)) }
+        if isSet {
+            return try Desk(books: books, caller: caller, moment: day.moment(setting: clock, isImport: isImport))
+        }
         if let newestDesk, newestDesk.moment.isOf(clock, after: lastAt), newestDesk.caller == caller {
             return newestDesk
         }
-        let desk = try Desk(books: books, caller: caller, moment: day.moment(clock, after: lastAt, isImport))
+        let desk = try Desk(books: books, caller: caller, moment: moment(clock))
         newestDesk = desk
         return desk
     }
