@@ -64,7 +64,7 @@ struct Conversation {
         case .commit, .abort:
             _ = try request(verb, line, now)
             try now.rights.demand(verb)
-            throw Refusal(.noBatch, [], "there is no BEGIN before this")
+            throw .noBatch
         case .quit:
             _ = try request(verb, line, now)
             return .quit(tag: line.tag)
@@ -78,9 +78,7 @@ struct Conversation {
         do throws(Refusal) {
             let request = try request(.begin, line, now)
             try now.rights.demand(.begin)
-            if let field = request.personalNumberField {
-                throw Refusal(.personalNumber, [Field("field", field)], "\(field) holds a personal identity number")
-            }
+            try request.requireNoPersonalNumber()
         } catch {
             batch = Batch(refused: error)
             return .refuse(ReplyBytes.refusal(error, tag: line.tag), .begin, RequestResult(error))
@@ -95,7 +93,7 @@ struct Conversation {
         switch verb {
         case .commit, .abort:
             _ = try request(verb, line, now)
-            guard let ended = batch.take() else { throw Refusal(.noBatch, [], "there is no BEGIN before this") }
+            guard let ended = batch.take() else { throw .noBatch }
             return verb == .commit ? .batch(ended, tag: line.tag) : .acknowledge([], tag: line.tag, .abort, .ok)
         case .quit:
             return try step(verb, line, now)
@@ -113,12 +111,9 @@ struct Conversation {
         let request = try request(verb, line, now, isInBatch: true)
         try now.rights.demand(verb)
         if verb.form.takesFacility { try now.rights.demand(verb, at: request["facility"]) }
-        guard let open = batch, open.count < Limits.batchWrites, open.byteCount + byteCount <= Limits.batchBytes else {
-            throw Refusal(
-                .batchFull, [], "a batch has at most \(Limits.batchWrites) writes and \(Limits.batchBytes) bytes")
-        }
+        try batch?.requireRoom(forBytes: byteCount)
         batch?.add(request, byteCount: byteCount)
-        return open.count + 1
+        return batch?.count ?? 0
     }
 
     private func request(

@@ -10,7 +10,7 @@ public final class Request: Sendable {
     /// Of verb and fields in whatever order and quoting they came: tells a repeat from another request with its id.
     public let digest: RequestDigest
     /// A field in which a personal identity number was found: a rule refuses it, after form, right, id and names.
-    public let personalNumberField: String?
+    private let personalNumberField: String?
     /// When it happened, where that is told.
     let occurred: String?
 
@@ -54,6 +54,13 @@ public final class Request: Sendable {
             kept = try Barcode.completed(kept, from: code, year: year)
         }
         fields = consume kept
+    }
+
+    /// The rule on personal identity numbers.
+    public func requireNoPersonalNumber() throws(Refusal) {
+        guard let field = personalNumberField else { return }
+        throw Refusal(
+            .personalNumber, [Field("field", field)], "\(field) holds a personal identity number; the log takes none")
     }
 
     public subscript(_ key: String) -> String? { fields[key] }

@@ -108,11 +108,7 @@ public enum Decision {
         let facts = try verb.gather(request, desk)
         try requireClock(request, desk)
         try verb.requireTime(facts, desk)
-        if let field = request.personalNumberField {
-            throw Refusal(
-                .personalNumber, [Field("field", field)],
-                "\(field) holds a personal identity number; the log takes none")
-        }
+        try request.requireNoPersonalNumber()
         var drafts = try verb.decide(request, facts, desk)
         let occurred = desk.occurred(request)
         for index in drafts.indices {

@@ -31,10 +31,7 @@ struct ImportBatch {
         guard request.id == nil else {
             throw Refusal(.unknownField, [Field("field", "id")], "a batch has one id, on its BEGIN")
         }
-        guard batch.count < Limits.batchWrites, batch.byteCount + line.bytes.count <= Limits.batchBytes else {
-            throw Refusal(
-                .batchFull, [], "a batch has at most \(Limits.batchWrites) writes and \(Limits.batchBytes) bytes")
-        }
+        try batch.requireRoom(forBytes: line.bytes.count)
         batch.add(request, byteCount: line.bytes.count)
         lines.append(line)
     }

@@ -91,9 +91,7 @@ struct ImportReader: Sendable {
         let at = try clock.get()
         switch verb {
         case .begin:
-            if let field = request.personalNumberField {
-                throw Refusal(.personalNumber, [Field("field", field)], "\(field) holds a personal identity number")
-            }
+            try request.requireNoPersonalNumber()
             return (.begin(fields), at)
         case .commit: return (.commit, at)
         case .abort: return (.abort, at)

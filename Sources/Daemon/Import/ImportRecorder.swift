@@ -114,7 +114,7 @@ final class ImportRecorder {
     }
 
     private func commit(_ at: Instant, _ held: ImportBatch.HeldLine) throws(ImportError) {
-        guard let open = batch.take() else { return try refuse(held, Self.noBatch) }
+        guard let open = batch.take() else { return try refuse(held, .noBatch) }
         guard !open.isDoomed else { return try refuse(held, ImportBatch.companion) }
         let recorder = try recorder(at: at)
         let outcome = try journaling { () throws(JournalError) in
@@ -133,11 +133,9 @@ final class ImportRecorder {
     }
 
     private func abort(_ held: ImportBatch.HeldLine) throws(ImportError) {
-        guard let open = batch.take() else { return try refuse(held, Self.noBatch) }
+        guard let open = batch.take() else { return try refuse(held, .noBatch) }
         if open.isDoomed { try refuse(held, ImportBatch.companion) }
     }
-
-    private static let noBatch = Refusal(.noBatch, [], "there is no BEGIN before this")
 
     // MARK: - Refusals
 
