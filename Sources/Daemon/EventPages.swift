@@ -55,12 +55,10 @@ final class EventPages: AnswerSource {
     private func check(_ books: Books, _ newest: UInt64) throws(Refusal) {
         guard end == nil else { return }
         end = newest
-        if let facility, try books.facility(facility) == nil {
-            throw Refusal(.unknownFacility, [Field("field", "facility")], "there is no facility \(facility)")
-        }
+        if let facility, try books.facility(facility) == nil { throw .unknownFacility(facility) }
         for (key, number) in [("from", next), ("to", to ?? 1)]
         where number > newest && !(isFollowing && number == newest + 1) {
-            throw Refusal(.unknownEvent, [Field("field", key)], "the log ends with event \(newest)")
+            throw .unknownEvent(key, newest: newest)
         }
     }
 

@@ -56,9 +56,7 @@ public final class Desk {
     /// The facility that a field names, open or closed.
     func facility(_ request: Request, _ key: String = "facility") throws(Refusal) -> Facility {
         let code = try request.text(key)
-        guard let facility = try books.facility(code) else {
-            throw Refusal(.unknownFacility, [Field("field", key)], "there is no facility \(code)")
-        }
+        guard let facility = try books.facility(code) else { throw .unknownFacility(code, key) }
         return facility
     }
 
@@ -85,9 +83,7 @@ public final class Desk {
             return product
         }
         let code = try request.text("product")
-        guard let product = try books.product(code) else {
-            throw Refusal(.unknownProduct, [Field("field", "product")], "there is no product \(code)")
-        }
+        guard let product = try books.product(code) else { throw .unknownProduct(code) }
         return product
     }
 
@@ -108,7 +104,7 @@ public final class Desk {
     func event(_ request: Request, _ key: String = "event") throws(Refusal) -> Event {
         let number = try request.eventNumber(key)
         guard number <= books.header.lastNumber, let event = try books.store.event(number) else {
-            throw Refusal(.unknownEvent, [Field("field", key)], "the log ends with event \(books.header.lastNumber)")
+            throw .unknownEvent(key, newest: books.header.lastNumber)
         }
         return event
     }

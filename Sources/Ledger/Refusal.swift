@@ -97,6 +97,20 @@ extension Refusal {
         Refusal(.forbidden, [], message)
     }
 
+    /// - Parameter key: the field that names it.
+    public static func unknownFacility(_ code: String, _ key: String = "facility") -> Refusal {
+        Refusal(.unknownFacility, [Field("field", key)], "there is no facility \(code)")
+    }
+
+    public static func unknownProduct(_ code: String) -> Refusal {
+        Refusal(.unknownProduct, [Field("field", "product")], "there is no product \(code)")
+    }
+
+    /// - Parameter key: the field that names an event beyond the newest one.
+    public static func unknownEvent(_ key: String, newest: UInt64) -> Refusal {
+        Refusal(.unknownEvent, [Field("field", key)], "the log ends with event \(newest)")
+    }
+
     /// The books or the log are not what they must be. The daemon takes no writes after it.
     public static func damaged(_ message: String) -> Refusal {
         Refusal(.internal, [], message)

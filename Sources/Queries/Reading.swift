@@ -68,17 +68,13 @@ extension Reading {
 
     func facility(_ request: Request) throws(Refusal) -> Facility {
         let code = try request.text("facility")
-        guard let facility = try books.facility(code) else {
-            throw Refusal(.unknownFacility, [Field("field", "facility")], "there is no facility \(code)")
-        }
+        guard let facility = try books.facility(code) else { throw .unknownFacility(code) }
         return facility
     }
 
     func product(_ request: Request) throws(Refusal) -> Product {
         let code = try request.text("product")
-        guard let product = try books.product(code) else {
-            throw Refusal(.unknownProduct, [Field("field", "product")], "there is no product \(code)")
-        }
+        guard let product = try books.product(code) else { throw .unknownProduct(code) }
         return product
     }
 
@@ -120,8 +116,7 @@ extension Reading {
         guard let text = request[key] else { return books.header.lastNumber }
         if let number = UInt64(text) {
             guard number <= books.header.lastNumber else {
-                throw Refusal(
-                    .unknownEvent, [Field("field", key)], "the log ends with event \(books.header.lastNumber)")
+                throw .unknownEvent(key, newest: books.header.lastNumber)
             }
             return number
         }

@@ -10,17 +10,10 @@ enum Count: WriteVerb {
             .optional("status", .choice(["available", "quarantine"])), .optional("reason", .text),
         ] + Form.ofEveryWrite)
 
-    struct Facts {
-        let facility: Facility
-        let product: Product
-        let lot: Lot
-    }
+    typealias Facts = ShelfFacts<Facility, Lot>
 
     static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Facts {
-        let facility = try desk.openFacility(request)
-        let product = try desk.product(request)
-        let lot = try desk.lot(request, product)
-        return Facts(facility: facility, product: product, lot: lot)
+        try ShelfFacts(at: try desk.openFacility(request), request, desk)
     }
 
     static func decide(_ request: Request, _ facts: Facts, _ desk: Desk) throws(Refusal) -> [Draft] {

@@ -10,17 +10,10 @@ enum Destroy: WriteVerb {
             .required("reason", .text),
         ] + Form.ofEveryWrite)
 
-    struct Facts {
-        let facility: Facility
-        let product: Product
-        let lot: Lot
-    }
+    typealias Facts = ShelfFacts<Facility, Lot>
 
     static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Facts {
-        let facility = try desk.openFacility(request)
-        let product = try desk.product(request)
-        let lot = try desk.lot(request, product)
-        return Facts(facility: facility, product: product, lot: lot)
+        try ShelfFacts(at: try desk.openFacility(request), request, desk)
     }
 
     static func decide(_ request: Request, _ facts: Facts, _ desk: Desk) throws(Refusal) -> [Draft] {
@@ -29,14 +22,7 @@ enum Destroy: WriteVerb {
             try desk.books.shelf(facts.facility.number, facts.product.number).stock(of: facts.lot.number)?.quarantine
             ?? 0
         guard held >= quantity else { throw Desk.insufficient(available: held, requested: quantity) }
-        return [
-            Draft(
-                .destructionProposed,
-                [
-                    Field("facility", facts.facility.code), Field("product", facts.product.code),
-                    Field("lot", facts.lot.code), Field("expiry", facts.lot.expiry.description), Field("qty", quantity),
-                ] + request.told(["reason"]))
-        ]
+        return [Draft(.destructionProposed, facts.fields(request, at: facts.facility.code, quantity))]
     }
 
     static func addEnd(_ events: [Event], to line: inout [UInt8]) {

@@ -20,24 +20,10 @@ enum Quarantine: WriteVerb {
         }
     }
 
-    struct Facts {
-        let facility: Facility?
-        let product: Product
-        let lot: Lot
-
-        func fields(_ request: Request, at facility: String, _ quantity: Int64) -> Fields {
-            [
-                Field("facility", facility), Field("product", product.code), Field("lot", lot.code),
-                Field("expiry", lot.expiry.description), Field("qty", quantity),
-            ] + request.told(["reason"])
-        }
-    }
+    typealias Facts = ShelfFacts<Facility?, Lot>
 
     static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Facts {
-        let facility = try desk.openFacilityIfGiven(request)
-        let product = try desk.product(request)
-        let lot = try desk.lot(request, product)
-        return Facts(facility: facility, product: product, lot: lot)
+        try ShelfFacts(at: try desk.openFacilityIfGiven(request), request, desk)
     }
 
     static func decide(_ request: Request, _ facts: Facts, _ desk: Desk) throws(Refusal) -> [Draft] {

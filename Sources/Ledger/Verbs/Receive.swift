@@ -13,16 +13,10 @@ enum Receive: WriteVerb {
             FieldForm("currency", .currency, .requiredWith("unit-cost")), .optional("document", .text),
         ] + Form.ofEveryWrite)
 
-    struct Facts {
-        let facility: Facility
-        let product: Product
-        let lot: Lot?
-    }
+    typealias Facts = ShelfFacts<Facility, Lot?>
 
     static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Facts {
-        let facility = try desk.openFacility(request)
-        let product = try desk.product(request)
-        return Facts(facility: facility, product: product, lot: try desk.lotIfKnown(request, product))
+        try ShelfFacts(at: try desk.openFacility(request), request, desk, mayBeNew: true)
     }
 
     static func decide(_ request: Request, _ facts: Facts, _ desk: Desk) throws(Refusal) -> [Draft] {

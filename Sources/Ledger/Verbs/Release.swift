@@ -12,11 +12,13 @@ enum Release: WriteVerb {
         ] + Form.ofEveryWrite
     ) { fields throws(Refusal) in try Quarantine.requireNoQuantityOfAll(fields) }
 
-    static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Quarantine.Facts {
-        try Quarantine.gather(request, desk)
+    typealias Facts = ShelfFacts<Facility?, Lot>
+
+    static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Facts {
+        try ShelfFacts(at: try desk.openFacilityIfGiven(request), request, desk)
     }
 
-    static func decide(_ request: Request, _ facts: Quarantine.Facts, _ desk: Desk) throws(Refusal) -> [Draft] {
+    static func decide(_ request: Request, _ facts: Facts, _ desk: Desk) throws(Refusal) -> [Draft] {
         guard let facility = facts.facility else { return [try lift(request, facts)] }
         let held =
             try desk.books.shelf(facility.number, facts.product.number).stock(of: facts.lot.number)?.quarantine ?? 0
@@ -28,7 +30,7 @@ enum Release: WriteVerb {
         return [Draft(.released, facts.fields(request, at: facility.code, quantity))]
     }
 
-    private static func lift(_ request: Request, _ facts: Quarantine.Facts) throws(Refusal) -> Draft {
+    private static func lift(_ request: Request, _ facts: Facts) throws(Refusal) -> Draft {
         guard facts.lot.isRecalled else { throw Refusal(.notPending, [], "lot \(facts.lot.code) is not recalled") }
         return Draft(
             .recallLifted,

@@ -10,17 +10,10 @@ enum Return: WriteVerb {
             .required("qty", .quantity), .optional("recipient", .person), .optional("reason", .text),
         ] + Form.ofEveryWrite)
 
-    struct Facts {
-        let facility: Facility
-        let product: Product
-        let lot: Lot?
-    }
+    typealias Facts = ShelfFacts<Facility, Lot?>
 
     static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Facts {
-        let facility = try desk.openFacility(request)
-        let product = try desk.product(request)
-        let lot = request["expiry"] == nil ? try desk.lot(request, product) : try desk.lotIfKnown(request, product)
-        return Facts(facility: facility, product: product, lot: lot)
+        try ShelfFacts(at: try desk.openFacility(request), request, desk, mayBeNew: request["expiry"] != nil)
     }
 
     static func decide(_ request: Request, _ facts: Facts, _ desk: Desk) throws(Refusal) -> [Draft] {
