@@ -63,8 +63,3 @@ struct RequestTally {
         }.sorted { $0.labels.utf8.lexicographicallyPrecedes($1.labels.utf8) }
     }
 }
-
-extension RefusalCode {
-    /// Among all cases, as a verb's.
-    var place: Int { Int(unsafeBitCast(self, to: UInt8.self)) }
-}
