@@ -52,6 +52,8 @@ public final class Recorder {
     public internal(set) var sweptDay: Day?
     /// Damage was found: what is sound is still shown, but nothing more is written.
     public internal(set) var isReadOnly = false
+    /// Why an event could not be entered after it was decided: books and log may differ, so the process must end.
+    private var fault: Refusal?
 
     init(
         _ environment: Environment, _ tables: Tables, zone: Zone, directory: StateDirectory, isImport: Bool = false
@@ -129,7 +131,7 @@ public final class Recorder {
             if desk.rights.isBounded(.dispense) {
                 try rates.require(caller, events: drafts.count, at: desk.moment.now)
             }
-            seal(&drafts, id: request.id, digest: request.digest)
+            addIdentity(id: request.id, request.digest, to: &drafts)
             let events = try enter(consume drafts, id: request.id, at: desk.moment.now, by: caller)
             return .accepted(events: events, isReplay: false)
         } catch {
@@ -195,7 +197,7 @@ public final class Recorder {
                 drafts[index].fields.append(common, of: batch.common)
             }
         }
-        seal(&drafts, id: batch.id, digest: batch.digest)
+        addIdentity(id: batch.id, batch.digest, to: &drafts)
         var events: [Event] = []
         for index in drafts.indices {
             drafts[index].fields.append("line", Int64(line))
@@ -204,8 +206,8 @@ public final class Recorder {
         return events
     }
 
-    /// What every event of a request ends with.
-    private func seal(_ drafts: inout [Draft], id: String?, digest: RequestDigest) {
+    /// What every event of a request ends with: which request it was.
+    private func addIdentity(id: String?, _ digest: RequestDigest, to drafts: inout [Draft]) {
         for index in drafts.indices {
             if let id {
                 drafts[index].fields.append("id", id)
@@ -259,8 +261,6 @@ public final class Recorder {
         }
         return event
     }
-
-    private var fault: Refusal?
 
     /// Enters an event that nobody asked for: the first ones, and the sweep's.
     func enterAlone(_ draft: Draft, at: Instant, by: String) throws(JournalError) {
