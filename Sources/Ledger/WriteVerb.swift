@@ -102,9 +102,9 @@ public enum Decision {
         reply.end(with: events.last?.number ?? newest, isReplay: isReplay) { verb.addEnd(events, to: &$0) }
     }
 
-    private static func drafts<V: WriteVerb>(_ verb: V.Type, _ request: Request, _ desk: Desk) throws(Refusal)
-        -> [Draft]
-    {
+    private static func drafts<Writing: WriteVerb>(
+        _ verb: Writing.Type, _ request: Request, _ desk: Desk
+    ) throws(Refusal) -> [Draft] {
         let facts = try verb.gather(request, desk)
         try requireClock(request, desk)
         try verb.requireTime(facts, desk)

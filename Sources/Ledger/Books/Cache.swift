@@ -15,15 +15,15 @@ extension Record {
 }
 
 /// The records of one kind that are in memory: read through on first need, changed here, written back together.
-struct Cache<R: Record> {
+struct Cache<Kept: Record> {
     private struct Entry {
-        let key: R.Key
-        var record: R?
+        let key: Kept.Key
+        var record: Kept?
         var isDirty = false
     }
 
     private var entries: [Entry] = []
-    private var places = KeyPlaces<R.Key>()
+    private var places = KeyPlaces<Kept.Key>()
     /// Of the entries that are dirty.
     private var dirtyPlaces: [Int] = []
     /// What was there before each first change since `mark`; nil while no mark is set.
@@ -31,34 +31,34 @@ struct Cache<R: Record> {
 
     var count: Int { entries.count }
 
-    mutating func record(_ key: R.Key, from store: any BookStore) throws(Refusal) -> R? {
+    mutating func record(_ key: Kept.Key, from store: any BookStore) throws(Refusal) -> Kept? {
         entries[try place(of: key, from: store)].record
     }
 
     /// What `body` finds in a record; nil where there is none.
     mutating func read<Result>(
-        _ key: R.Key, from store: any BookStore, _ body: (borrowing R) -> Result
+        _ key: Kept.Key, from store: any BookStore, _ body: (borrowing Kept) -> Result
     ) throws(Refusal) -> Result? {
         let place = try place(of: key, from: store)
         return try entries[place].record?.visit { (record) throws(Refusal) in body(record) }
     }
 
     /// Where a record is, or that there is none, after it was read from the store at need.
-    private mutating func place(of key: R.Key, from store: any BookStore) throws(Refusal) -> Int {
+    private mutating func place(of key: Kept.Key, from store: any BookStore) throws(Refusal) -> Int {
         if let place = places[key] { return place }
-        let bytes = try store.value(of: R.bookKey(key))
-        let record: R? = if let bytes { try R(reading: bytes, key: key) } else { nil }
+        let bytes = try store.value(of: Kept.bookKey(key))
+        let record: Kept? = if let bytes { try Kept(reading: bytes, key: key) } else { nil }
         return add(key, record)
     }
 
-    private mutating func add(_ key: R.Key, _ record: R?) -> Int {
+    private mutating func add(_ key: Kept.Key, _ record: Kept?) -> Int {
         entries.append(Entry(key: key, record: record))
         places.add(key, entries.count - 1)
         return entries.count - 1
     }
 
     /// Sets or removes a record.
-    mutating func set(_ key: R.Key, _ record: R?) {
+    mutating func set(_ key: Kept.Key, _ record: Kept?) {
         let place = places[key] ?? add(key, nil)
         willChange(place)
         entries[place].record = record
@@ -68,7 +68,7 @@ struct Cache<R: Record> {
     ///
     /// - Returns: false if there is none.
     mutating func change(
-        _ key: R.Key, from store: any BookStore, _ body: (inout R) throws(Refusal) -> Void
+        _ key: Kept.Key, from store: any BookStore, _ body: (inout Kept) throws(Refusal) -> Void
     ) throws(Refusal) -> Bool {
         let place = try place(of: key, from: store)
         guard entries[place].record != nil else { return false }
@@ -79,8 +79,8 @@ struct Cache<R: Record> {
 
     /// As the one without `orNew`, which it begins with where there is no record.
     mutating func change(
-        _ key: R.Key, from store: any BookStore, orNew new: @autoclosure () -> R,
-        _ body: (inout R) throws(Refusal) -> Void
+        _ key: Kept.Key, from store: any BookStore, orNew new: @autoclosure () -> Kept,
+        _ body: (inout Kept) throws(Refusal) -> Void
     ) throws(Refusal) {
         if try change(key, from: store, body) { return }
         var record = new()
@@ -111,7 +111,7 @@ struct Cache<R: Record> {
     /// Hands out each changed record, nil for one that is gone; all are clean afterwards.
     mutating func takeChanges(_ body: ([UInt8], [UInt8]?) throws(Refusal) -> Void) throws(Refusal) {
         for place in dirtyPlaces where entries[place].isDirty {
-            try body(R.bookKey(entries[place].key), entries[place].record?.written)
+            try body(Kept.bookKey(entries[place].key), entries[place].record?.written)
             entries[place].isDirty = false
         }
         dirtyPlaces.removeAll(keepingCapacity: true)
