@@ -154,6 +154,18 @@ import Testing
         #expect(ledger.seen.last?.id.count == 36)
     }
 
+    /// What nobody has refused, and nobody has carried out.
+    @Test(arguments: [
+        ("QUIT\nDISPENSE qty=2\n", "line 2 and what follows was not sent: a request before it ended the connection."),
+        ("BEGIN\nDISPENSE qty=2\n", "there is no COMMIT after the last BEGIN: nothing of it was recorded."),
+    ])
+    func aStreamThatIsNotCarriedOutToItsEnd(input: String, complaint: String) throws {
+        let ledger = try FakeLedger { $0.line == "QUIT" ? .linesThenLoss(["OK seq=5"]) : .lines(["OK seq=5"]) }
+        let ended = try run(["--raw", "-"], socket: ledger.path, input: input)
+        #expect(ended.code == 1)
+        #expect(ended.errors == "naloxctl: \(complaint)\n")
+    }
+
     @Test func aLossInAStreamNamesTheLine() throws {
         let ledger = try FakeLedger { $0.line.contains("qty=2") ? .linesThenLoss([]) : .lines(["OK seq=5"]) }
         let input = "\nBEGIN id=b-1\nDISPENSE qty=1\nDISPENSE qty=2\nCOMMIT\n"

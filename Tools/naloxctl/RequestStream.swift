@@ -37,11 +37,22 @@ struct RequestStream {
             throw error
         }
         replies.pause()
-        guard replies.refusals > 0 else { return }
-        if format == .raw {
+        if replies.refusals > 0, format == .raw {
             complain("\(replies.refusals) of the requests were refused, the first in line \(replies.firstRefusedLine).")
         }
-        throw ExitCode(Outcome.refused.rawValue)
+        let isWhole = complainOfRest()
+        guard replies.refusals == 0, isWhole else { throw ExitCode(Outcome.refused.rawValue) }
+    }
+
+    /// What was read and not carried out, though nothing of it was refused.
+    ///
+    /// - Returns: whether there is nothing of the kind.
+    private func complainOfRest() -> Bool {
+        if let first = held.first {
+            complain("line \(first.number) and what follows was not sent: a request before it ended the connection.")
+        }
+        if preparer.isBatchOpen { complain("there is no COMMIT after the last BEGIN: nothing of it was recorded.") }
+        return held.isEmpty && !preparer.isBatchOpen
     }
 
     private mutating func exchange() throws(ClientError) {
