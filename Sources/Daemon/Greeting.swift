@@ -22,6 +22,6 @@ public enum Greeting {
     /// Who the caller is: the strongest role, and the facility if there is exactly one.
     static func identity(_ caller: Caller, _ rights: Rights) -> [Field] {
         [Field("user", caller.name), Field("role", rights.role.rawValue)]
-            + (rights.counter.map { [Field("facility", $0)] } ?? [])
+            + (rights.onlyFacility.map { [Field("facility", $0)] } ?? [])
     }
 }

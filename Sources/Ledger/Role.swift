@@ -86,10 +86,11 @@ public struct Rights: Sendable, Equatable {
     /// Of root and the daemon's own user.
     public static let administrator = Rights(isAdministrator: true, grants: [])
 
+    /// The facility of a user who is a terminal's at exactly one.
+    public var onlyFacility: String? { facilities.count == 1 ? facilities[0] : nil }
+
     /// The facility that may be left out: the only one of a user who writes at a terminal alone.
-    public var counter: String? {
-        isBounded(.dispense) && facilities.count == 1 ? facilities[0] : nil
-    }
+    public var counter: String? { isBounded(.dispense) ? onlyFacility : nil }
 
     /// Whether the right to a verb ends at the user's facilities.
     public func isBounded(_ verb: Verb) -> Bool { bounded.contains(verb) }

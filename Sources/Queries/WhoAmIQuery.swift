@@ -7,7 +7,7 @@ enum WhoAmIQuery {
     static func answer(_ reading: Reading, _ rows: inout RowWriter) -> [Field] {
         let rights = reading.rights
         var fields = [Field("user", reading.caller.name), Field("role", rights.role.rawValue)]
-        if let facility = rights.counter {
+        if let facility = rights.onlyFacility {
             fields.append(Field("facility", facility))
         } else {
             for facility in rights.facilities { rows.add([Field("facility", facility)]) }
