@@ -12,7 +12,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private let desk: FrontDesk
+    private let frontDesk: FrontDesk
     private var conversation: Conversation
     private var framer = LineFramer(limitBytes: Limits.requestLineBytes)
     /// Steps that wait for what came before them.
@@ -38,9 +38,9 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     private var isEnding = false
     private var patience = Patience()
 
-    init(caller: Caller, desk: FrontDesk) {
-        self.desk = desk
-        conversation = Conversation(caller: caller, pseudonyms: desk.pseudonyms)
+    init(caller: Caller, frontDesk: FrontDesk) {
+        self.frontDesk = frontDesk
+        conversation = Conversation(caller: caller, pseudonyms: frontDesk.pseudonyms)
         outgoing = ByteBuffer()
     }
 
@@ -53,13 +53,14 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        guard desk.arrive(self) else {
+        guard frontDesk.arrive(self) else {
             let refusal = Refusal(.busy, [Field("retry-after", 1)], "as many connections are open as may be")
             outgoing.writeBytes(ReplyBytes.refusal(refusal, tag: nil))
             return end()
         }
-        desk.withReader { reader in
-            outgoing.writeBytes(Greeting.bytes(self.caller, reader.books, newest: self.desk.writer.newestAcknowledged))
+        frontDesk.withReader { reader in
+            outgoing.writeBytes(
+                Greeting.bytes(self.caller, reader.books, newest: self.frontDesk.writer.newestAcknowledged))
         } failing: {
             self.abandon()
         }
@@ -67,7 +68,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        desk.leave(self)
+        frontDesk.leave(self)
         stream?.abandon()
         stream = nil
         self.context = nil
@@ -83,7 +84,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
         let buffer = unwrapInboundIn(data)
         guard !isEnding, !isDraining else { return }
         unansweredBytes += buffer.readableBytes
-        desk.withReader { reader in
+        frontDesk.withReader { reader in
             let clock = Instant.now()
             let moment = reader.moment(clock)
             let rights: Rights
@@ -120,10 +121,10 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
         // The same question by the same user of the same settled moment has the same answer.
         let isRepeatable =
             isIdle && !isHeldBack && !conversation.isInBatch && reader.isPresent
-            && desk.writer.isSwept(at: moment.now)
+            && frontDesk.writer.isSwept(at: moment.now)
         if isRepeatable, let known = reader.answers.find(line, caller: caller.name) {
             outgoing.writeBytes(known.answer.bytes)
-            desk.tally.count(known.verb, known.answer.result)
+            frontDesk.tally.count(known.verb, known.answer.result)
             return
         }
         guard let step = conversation.step(line, now) else { return }
@@ -163,10 +164,10 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
             gathered.append(.batch(batch, tag: tag))
             gatheredBatchLines += batch.count
         case .refuse(let bytes, let verb, let result):
-            desk.tally.count(verb, result)
+            frontDesk.tally.count(verb, result)
             if isAlone { outgoing.writeBytes(bytes) } else { gathered.append(.reply(bytes)) }
         case .acknowledge(let fields, let tag, let verb, let result):
-            desk.tally.count(verb, result)
+            frontDesk.tally.count(verb, result)
             if isAlone {
                 acknowledge(fields, tag: tag)
             } else {
@@ -174,7 +175,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
             }
         case .query(let request, let tag):
             if Answer.isShort(request) {
-                guard isAlone, desk.writer.isSwept(at: moment.now), let newest = reader.catchUp(for: request)
+                guard isAlone, frontDesk.writer.isSwept(at: moment.now), let newest = reader.catchUp(for: request)
                 else {
                     guard asked < Limits.connectionWaitingQuestions else { return false }
                     asked += 1
@@ -184,11 +185,11 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
                 _ = answer(request, tag: tag, reader, moment, newest: newest)
             } else {
                 guard isAlone else { return false }
-                stream = desk.stream(request, tag: tag, to: self)
+                stream = frontDesk.stream(request, tag: tag, to: self)
             }
         case .quit(let tag):
             guard isAlone else { return false }
-            desk.tally.count(.quit, .ok)
+            frontDesk.tally.count(.quit, .ok)
             acknowledge([], tag: tag)
             end()
         case .leave:
@@ -204,19 +205,19 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     ) -> Answer {
         let answer = Answer(to: request, tag: tag, by: caller, reader.books, moment, newest: newest)
         outgoing.writeBytes(answer.bytes)
-        desk.tally.count(request.verb, answer.result)
+        frontDesk.tally.count(request.verb, answer.result)
         return answer
     }
 
     private func acknowledge(_ fields: [Field], tag: String?) {
-        outgoing.writeBytes(ReplyBytes.acknowledgement(fields, tag: tag, newest: desk.writer.newestAcknowledged))
+        outgoing.writeBytes(ReplyBytes.acknowledgement(fields, tag: tag, newest: frontDesk.writer.newestAcknowledged))
     }
 
     private func submit() {
         guard !gathered.isEmpty else { return }
         inFlight += gathered.count
         let weight = gathered.count + gatheredBatchLines
-        desk.submit(Submission(caller: caller, connection: self, entries: gathered, weight: weight))
+        frontDesk.submit(Submission(caller: caller, connection: self, entries: gathered, weight: weight))
         gathered.removeAll(keepingCapacity: true)
         gatheredBatchLines = 0
     }
@@ -235,7 +236,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     }
 
     private func performWaiting() {
-        desk.withReader { reader in
+        frontDesk.withReader { reader in
             let moment = reader.moment(Instant.now())
             while stream == nil, !isEnding, !isHeldBack, let step = waiting.first, perform(step, reader, moment) {
                 waiting.removeFirst()
@@ -276,7 +277,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
         if isDraining { return end() }
         send()
         followed = number
-        desk.awaitNewer(self)
+        frontDesk.awaitNewer(self)
     }
 
     /// The log has been settled through an event.
@@ -358,24 +359,5 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     func abandon() {
         isEnding = true
         context?.close(promise: nil)
-    }
-}
-
-/// How long a client has taken nothing of what it was sent.
-struct Patience {
-    private var sentBytes = 0
-    private var takenBytes = 0
-    private var since = NIODeadline.now()
-
-    mutating func sent(_ byteCount: Int) {
-        sentBytes += byteCount
-    }
-
-    /// - Parameter unsentBytes: what of it waits to be taken.
-    mutating func isExhausted(_ clock: NIODeadline, unsentBytes: Int) -> Bool {
-        let taken = sentBytes - unsentBytes
-        if unsentBytes == 0 || taken != takenBytes { since = clock }
-        takenBytes = taken
-        return clock - since > .seconds(Limits.slowReaderSeconds)
     }
 }

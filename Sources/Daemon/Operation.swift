@@ -17,7 +17,7 @@ final class Operation: Sendable {
     private let names = UserNames()
     private let connectionLimit: Int
     private let writer: Writer
-    private let desk = NIOLockedValueBox<FrontDesk?>(nil)
+    private let frontDesk = NIOLockedValueBox<FrontDesk?>(nil)
     private let listener = NIOLockedValueBox<(any Channel)?>(nil)
     private let failures: AsyncStream<JournalError>
     private let writerThread = NIOLockedValueBox<WorkerThread?>(nil)
@@ -31,9 +31,9 @@ final class Operation: Sendable {
         self.logger = logger
         let (failures, failing) = AsyncStream.makeStream(of: JournalError.self)
         self.failures = failures
-        let desk = self.desk
+        let frontDesk = self.frontDesk
         writer = Writer(metrics: metrics) { answered in
-            loop.execute { desk.withLockedValue { $0 }?.deliver(answered) }
+            loop.execute { frontDesk.withLockedValue { $0 }?.deliver(answered) }
         } fail: { error in
             failing.yield(error)
         }
@@ -58,14 +58,14 @@ final class Operation: Sendable {
         let readers = Readers(
             journal, proofs: Proofs(signer: opened.keys.signer), metrics: metrics, pool: pool, loop: loop,
             logger: logger)
-        let (pseudonyms, metrics, logger, box) = (opened.keys.pseudonyms, self.metrics, self.logger, self.desk)
+        let (pseudonyms, metrics, logger, box) = (opened.keys.pseudonyms, self.metrics, self.logger, self.frontDesk)
         let limit = connectionLimit
         let loop = self.loop
         try await loop.submit {
-            let desk = try FrontDesk(
+            let frontDesk = try FrontDesk(
                 journal: journal, writer: writer, readers: readers, pseudonyms: pseudonyms, metrics: metrics,
                 logger: logger, connectionLimit: limit, loop: loop)
-            box.withLockedValue { $0 = desk }
+            box.withLockedValue { $0 = frontDesk }
         }.get()
         let channel = try await bootstrap().withBoundSocket(descriptor).get()
         listener.withLockedValue { $0 = channel }
@@ -82,7 +82,7 @@ final class Operation: Sendable {
     }
 
     private func bootstrap() -> ServerBootstrap {
-        let desk = self.desk
+        let frontDesk = self.frontDesk
         let names = self.names
         let backoff = TimeAmount.milliseconds(Limits.acceptPauseMilliseconds)
         return ServerBootstrap(group: loop)
@@ -97,7 +97,10 @@ final class Operation: Sendable {
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             // What one read brings is judged before more is read, and others have their turn.
             .childChannelOption(.maxMessagesPerRead, value: 1)
-            .childChannelOption(.writeBufferWaterMark, value: .init(low: 64 << 10, high: Limits.connectionUnsentBytes))
+            .childChannelOption(
+                .writeBufferWaterMark,
+                value: .init(low: Limits.connectionResumedBytes, high: Limits.connectionUnsentBytes)
+            )
             .childChannelInitializer { channel in
                 guard let provider = channel as? any SocketOptionProvider else {
                     return channel.eventLoop.makeFailedFuture(ChannelError.operationUnsupported)
@@ -105,8 +108,8 @@ final class Operation: Sendable {
                 return provider.peerCredentials().flatMap { peer in
                     names.caller(user: peer.user, on: channel.eventLoop)
                 }.flatMapThrowing { caller in
-                    guard let desk = desk.withLockedValue({ $0 }) else { throw ChannelError.alreadyClosed }
-                    try channel.pipeline.syncOperations.addHandler(Connection(caller: caller, desk: desk))
+                    guard let frontDesk = frontDesk.withLockedValue({ $0 }) else { throw ChannelError.alreadyClosed }
+                    try channel.pipeline.syncOperations.addHandler(Connection(caller: caller, frontDesk: frontDesk))
                 }
             }
     }
@@ -142,18 +145,18 @@ final class Operation: Sendable {
         writer.stop()
         await writerThread.withLockedValue { $0 }?.ended()
         await close { $0.endAll() }
-        let desk = self.desk
-        try? await loop.submit { desk.withLockedValue { $0 }?.abandonAll() }.get()
+        let frontDesk = self.frontDesk
+        try? await loop.submit { frontDesk.withLockedValue { $0 }?.abandonAll() }.get()
     }
 
     /// Waits a while for connections to close that were told to.
     private func close(_ tell: @escaping @Sendable (FrontDesk) -> Void) async {
-        let desk = self.desk
-        try? await loop.submit { desk.withLockedValue { $0 }.map(tell) }.get()
+        let frontDesk = self.frontDesk
+        try? await loop.submit { frontDesk.withLockedValue { $0 }.map(tell) }.get()
         for waited in stride(from: 0, through: Limits.drainMilliseconds, by: Int(Self.drainStepMilliseconds)) {
             // On the event loop, for a task that was cancelled does not sleep.
             let pause = TimeAmount.milliseconds(waited == 0 ? 0 : Self.drainStepMilliseconds)
-            let count = loop.scheduleTask(in: pause) { desk.withLockedValue { $0 }?.connectionCount ?? 0 }
+            let count = loop.scheduleTask(in: pause) { frontDesk.withLockedValue { $0 }?.connectionCount ?? 0 }
             if (try? await count.futureResult.get()) ?? 0 == 0 { return }
         }
     }

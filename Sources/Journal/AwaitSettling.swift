@@ -1,5 +1,6 @@
 import Glibc
 import Ledger
+import Line
 
 extension StateDirectory {
     private static let pauseMicroseconds: useconds_t = 20_000
@@ -7,9 +8,11 @@ extension StateDirectory {
     /// Waits, where a daemon serves the ledger, until it has settled what it had acknowledged: other processes see the
     /// store alone. It does so by itself, after up to 200 ms and a settlement.
     ///
-    /// - Throws: `notSettled` if it settles nothing for `patienceSeconds`.
-    public func awaitSettling(patienceSeconds: Int = 60) throws(JournalError) {
-        guard try isServed() else { return }
+    /// - Returns: whether a daemon serves it.
+    /// - Throws: `notSettled` if it settles nothing for too long.
+    @discardableResult
+    public func awaitSettling() throws(JournalError) -> Bool {
+        guard isServed else { return false }
         let journal = try Journal(opening: self, isWriting: false)
         var acknowledged: UInt64?
         var settled: UInt64 = 0
@@ -22,8 +25,8 @@ extension StateDirectory {
             if acknowledged == nil, let frames = try? WriteAheadLog.pending(in: self, after: newest) {
                 acknowledged = frames.last.map { $0.first + UInt64($0.count) - 1 } ?? newest
             }
-            if let acknowledged, newest >= acknowledged { return }
-            guard pauses < patienceSeconds * 1_000_000 / Int(Self.pauseMicroseconds) else {
+            if let acknowledged, newest >= acknowledged { return true }
+            guard pauses < Limits.settledPatienceSeconds * 1_000_000 / Int(Self.pauseMicroseconds) else {
                 throw .notSettled(path: path, event: settled + 1)
             }
             usleep(Self.pauseMicroseconds)
@@ -31,15 +34,16 @@ extension StateDirectory {
         }
     }
 
-    /// A backup has no lock file, and gets none.
-    private func isServed() throws(JournalError) -> Bool {
+    /// A backup has no lock file, and gets none. A lock that cannot be tried is a copy's, on a disk that takes no
+    /// writes.
+    private var isServed: Bool {
         guard access(path + "/lock", F_OK) == 0 else { return false }
-        do {
+        do throws(JournalError) {
             _ = try lock()
             return false
         } catch {
-            guard case .locked = error else { throw error }
-            return true
+            if case .locked = error { return true }
+            return false
         }
     }
 }

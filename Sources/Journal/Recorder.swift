@@ -127,10 +127,10 @@ public final class Recorder {
                 return .accepted(events: events, isReplay: true)
             }
             try requireWriting(isCorrection: request.verb == .correct)
+            let isAtTerminal = desk.rights.isBounded(.dispense)
+            if isAtTerminal { try rates.require(caller, events: 1, at: desk.moment.now) }
             var drafts = try Decision.drafts(request, desk)
-            if desk.rights.isBounded(.dispense) {
-                try rates.require(caller, events: drafts.count, at: desk.moment.now)
-            }
+            if isAtTerminal { try rates.require(caller, events: drafts.count, at: desk.moment.now) }
             addIdentity(id: request.id, request.digest, to: &drafts)
             let events = try enter(consume drafts, id: request.id, at: desk.moment.now, by: caller)
             return .accepted(events: events, isReplay: false)
@@ -143,15 +143,16 @@ public final class Recorder {
     public func record(_ batch: Batch, by caller: Caller, clock: Instant) throws(JournalError) -> Outcome {
         try makeRoom()
         let first = lastNumber + 1
-        var isBounded = false
+        var isAtTerminal = false
         do throws(Refusal) {
             let desk = try desk(for: caller, clock)
-            isBounded = desk.rights.isBounded(.dispense)
+            isAtTerminal = desk.rights.isBounded(.dispense)
             if let events = try replayed(id: batch.id, digest: batch.digest, by: caller) {
                 return .accepted(events: events, isReplay: true)
             }
             try batch.requireUnbroken()
             try requireWriting(isCorrection: batch.requests.allSatisfy { $0.request.verb == .correct })
+            if isAtTerminal { try rates.require(caller, events: max(1, batch.count), at: desk.moment.now) }
         } catch {
             return try refused(error)
         }
@@ -167,7 +168,7 @@ public final class Recorder {
             }
         }
         do throws(Refusal) {
-            if isBounded { try rates.require(caller, events: events.count, at: lastAt) }
+            if isAtTerminal { try rates.require(caller, events: events.count, at: lastAt) }
         } catch {
             takeBack(from: first)
             return .refused(error)

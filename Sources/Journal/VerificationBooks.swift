@@ -1,5 +1,6 @@
 import LMDB
 import Ledger
+import Line
 
 /// Holds the stored books against the replayed ones, when the last event is entered.
 struct VerificationBooks {
@@ -12,7 +13,6 @@ struct VerificationBooks {
     }
 
     /// More would say no more about which event is the first.
-    private static let mismatchesLooked = 1_000
 
     private let expected: [(key: [UInt8], record: [UInt8])]
     let tally: VerificationTally
@@ -43,14 +43,14 @@ struct VerificationBooks {
     mutating func compare(_ store: VerificationStore, alive: () -> Void) throws(LMDBError) {
         try store.transaction.forEach(in: store.tables.book) { (key, value) throws(LMDBError) in
             isOutOfOrder = !previous.precedes(key)
-            guard !isOutOfOrder, mismatches.count < Self.mismatchesLooked else { return false }
+            guard !isOutOfOrder, mismatches.count < Limits.bookMismatches else { return false }
             previous = Array(key)
             enter(value)
             walked += 1
             if walked % 16_384 == 0 { alive() }
             return true
         }
-        while position < expected.count, mismatches.count < Self.mismatchesLooked { missExpected() }
+        while position < expected.count, mismatches.count < Limits.bookMismatches { missExpected() }
     }
 
     private mutating func enter(_ value: UnsafeRawBufferPointer) {

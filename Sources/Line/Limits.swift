@@ -39,6 +39,8 @@ public enum Limits {
     public static let connectionWaitingQuestions = 1_024
     public static let connectionWaitingBytes = 2 << 20
     public static let connectionUnsentBytes = 1 << 20
+    /// Of those, how little must be left for more to be answered.
+    public static let connectionResumedBytes = 64 << 10
     public static let slowReaderSeconds: Int64 = 60
     /// Those that wait to be accepted; the kernel's `somaxconn` may allow fewer.
     public static let unacceptedConnections: Int32 = 4_096
@@ -95,6 +97,10 @@ public enum Limits {
     // Verification, rebuilding and import.
     /// Events between two looks for a newer snapshot: a long one would keep a daemon's old pages from being used again.
     public static let snapshotEvents: UInt64 = 1 << 16
+    /// How many records that are not what they must be are looked at to tell which event was the first.
+    public static let bookMismatches = 1_000
+    /// How long a daemon may settle nothing before whoever waits for it gives up.
+    public static let settledPatienceSeconds = 60
     /// Those of one transaction: enough for a large one, and little enough for memory.
     public static let rebuildGroupEvents = 32_768
     public static let importGroupEvents = 20_000

@@ -18,7 +18,7 @@ struct VerifyCommand: ParsableCommand {
     func run() throws {
         let directory = try state.directory()
         let summary = try child.inChild("verifying") { () throws(Failure) in
-            try journaling { () throws(JournalError) in try directory.awaitSettling() }
+            _ = try journaling { () throws(JournalError) in try directory.awaitSettling() }
             let log = try verifying { () throws(VerificationError) in
                 try Verification.run(directory, progress: report)
             }

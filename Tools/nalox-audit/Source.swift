@@ -46,25 +46,16 @@ struct ChildOptions: ParsableArguments {
 ///
 /// - Returns: whether a daemon serves the directory.
 func awaitSettling(_ directory: StateDirectory) throws(Failure) -> Bool {
-    guard access(directory.path + "/lock", F_OK) == 0 else { return false }
-    do {
-        _ = try directory.lock()
-        return false
-    } catch {
-        // A lock that cannot be tried is a copy's, on a disk that takes no writes.
-        guard case .locked = error else { return false }
-    }
     do throws(JournalError) {
-        try directory.awaitSettling()
+        return try directory.awaitSettling()
     } catch {
         switch error {
         case .notSettled: throw Failure(.noDaemon, "\(error)")
         // Whoever reads the log meets the damage too, and can say where it is.
-        case .store, .damaged: break
+        case .store, .damaged: return true
         default: throw Failure(.usage, "\(error)")
         }
     }
-    return true
 }
 
 /// What a daemon signs now, which the store that it serves must extend; nil where none answers.
