@@ -161,6 +161,8 @@ extension JournalTests {
             let fixture = try Fixture()
             let folder = fixture.scratch.path + "/kept"
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            let ended = try fixture.verify(fixture.lines, ["--checkpoint", folder])
+            #expect(ended.code == 0 && ended.errors.contains("\(folder) holds no checkpoint"))
             let scribe = try Scribe(opening: fixture.directory)
             try Data(try scribe.checkpoint()).write(to: URL(fileURLWithPath: folder + "/2026-01-21"))
             let line = try scribe.say("DISPENSE facility=oslo-1 product=spray-1.8mg qty=1")

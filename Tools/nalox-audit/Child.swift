@@ -11,7 +11,13 @@ func runInChild(_ title: String, _ words: [String], patienceSeconds: Int) throws
     do throws(ReadingFailure) {
         let child = try ReadingProcess("nalox-audit", words, patienceSeconds: patienceSeconds)
         return try child.finish { report in
-            if case .progress(let done, let total) = report { bar.show(done, of: total) }
+            switch report {
+            case .progress(let done, let total): bar.show(done, of: total)
+            case .notice(let words):
+                bar.clear()
+                complain(words)
+            case .failed, .done: break
+            }
         }
     } catch {
         switch error {

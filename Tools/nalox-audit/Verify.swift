@@ -44,7 +44,11 @@ struct Verify: ParsableCommand {
     /// - Returns: one line that sums it up.
     private func verify() throws(Failure) -> String {
         var kept: [KeptCheckpoint] = []
-        for path in checkpoint { kept += try CheckpointFiles.read(path) }
+        for path in checkpoint {
+            let found = try CheckpointFiles.read(path)
+            if found.isEmpty { ReadingReport.notice("\(path) holds no checkpoint: none is looked at").send() }
+            kept += found
+        }
         if let export { return try verifyExport(export, kept).summary }
         if let state = source.state { return try verifyState(StateDirectory(state), kept).summary }
         return try verifySocket(kept).summary
