@@ -308,9 +308,14 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     private func send() {
         guard let context, outgoing.readableBytes > 0 else { return }
         patience.sent(outgoing.readableBytes)
-        context.writeAndFlush(wrapOutboundOut(outgoing), promise: nil)
+        // Taken out first: where the client takes all of much at once, more is answered within the write.
+        var leaving = ByteBuffer()
+        swap(&leaving, &outgoing)
+        context.writeAndFlush(wrapOutboundOut(leaving), promise: nil)
         // What is written is the channel's no more: the next reply goes into the same memory, if it is little.
-        if outgoing.capacity <= Self.keptBytes { outgoing.clear() } else { outgoing = ByteBuffer() }
+        guard outgoing.capacity == 0, leaving.capacity <= Self.keptBytes else { return }
+        leaving.clear()
+        outgoing = leaving
     }
 
     private static let keptBytes = 1_024

@@ -94,6 +94,21 @@ public final class Wire {
         return nil
     }
 
+    /// Everything until the other end closes, as quickly as it comes.
+    public func rest(seconds: Double = 60) throws -> Data {
+        let end = Date() + seconds
+        var rest = Data(received[start...])
+        start = received.count
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 1)
+        defer { buffer.deallocate() }
+        while true {
+            let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
+            guard count > 0 else { return rest }
+            guard Date() < end else { throw HarnessError("the daemon does not end") }
+            rest.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]).assumingMemoryBound(to: UInt8.self))
+        }
+    }
+
     public func ask(_ request: String, seconds: Double = 60) throws -> [String] {
         try send(request + "\n")
         guard let reply = try reply(seconds: seconds) else { throw HarnessError("the connection ended") }
