@@ -46,9 +46,7 @@ final class AnswerStream: @unchecked Sendable {
         switch part.next {
         case .more: connection.streamed(part.bytes, isLast: false)
         case .end: connection.streamed(part.bytes, isLast: true)
-        case .close:
-            connection.streamed(part.bytes, isLast: true)
-            connection.end()
+        case .close: connection.streamedToTheEnd(part.bytes)
         case .after(let number):
             isWaitingForNewer = true
             connection.follow(part.bytes, after: number)

@@ -8,7 +8,7 @@ public enum CataloguedMessage: String, CaseIterable, Sendable {
     case keyNamed = "named a new key in the log"
     case managerNotTold = "systemd cannot be told"
     case staleReaders = "stale readers could not be cleared"
-    case damageFound = "damage was found while answering"
+    case damageFound = "damage was found"
     case unreadable = "the ledger cannot be read"
     case cannotServe = "cannot serve"
     case backupFailed = "no backup was made"

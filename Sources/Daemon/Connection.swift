@@ -270,6 +270,14 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
         }
     }
 
+    /// The last part of the last answer: what waits behind it is not carried out.
+    func streamedToTheEnd(_ bytes: [UInt8]) {
+        guard context != nil, stream != nil else { return }
+        outgoing.writeBytes(bytes)
+        stream = nil
+        end()
+    }
+
     /// A follower has seen everything up to an event: more comes when there is more.
     func follow(_ bytes: [UInt8], after number: UInt64) {
         guard context != nil else { return }

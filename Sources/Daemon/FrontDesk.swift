@@ -18,6 +18,8 @@ final class FrontDesk: @unchecked Sendable {
     private let readers: Readers
     private let logger: Logger
     private var connections: [ObjectIdentifier: Connection] = [:]
+    /// Connections whose users' names are still asked for.
+    private var expected = 0
     private var followers: [Connection] = []
     /// What this turn of the event loop has brought, and nobody has yet.
     private var submitted: [Submission] = []
@@ -37,6 +39,15 @@ final class FrontDesk: @unchecked Sendable {
         self.connectionLimit = connectionLimit
         reader = try LoopReader(journal)
     }
+
+    /// - Returns: false if those that are expected already would fill the room.
+    func expect() -> Bool {
+        guard expected == 0 || connections.count + expected < connectionLimit else { return false }
+        expected += 1
+        return true
+    }
+
+    func expectNoMore() { expected -= 1 }
 
     /// - Returns: false if there is no room for one more.
     func arrive(_ connection: Connection) -> Bool {

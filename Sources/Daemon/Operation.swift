@@ -32,7 +32,7 @@ final class Operation: Sendable {
         let (failures, failing) = AsyncStream.makeStream(of: JournalError.self)
         self.failures = failures
         let frontDesk = self.frontDesk
-        writer = Writer(metrics: metrics) { answered in
+        writer = Writer(logger: logger, metrics: metrics) { answered in
             loop.execute { frontDesk.withLockedValue { $0 }?.deliver(answered) }
         } fail: { error in
             failing.yield(error)
@@ -105,12 +105,14 @@ final class Operation: Sendable {
                 guard let provider = channel as? any SocketOptionProvider else {
                     return channel.eventLoop.makeFailedFuture(ChannelError.operationUnsupported)
                 }
+                guard let frontDesk = frontDesk.withLockedValue({ $0 }), frontDesk.expect() else {
+                    return channel.eventLoop.makeFailedFuture(ChannelError.alreadyClosed)
+                }
                 return provider.peerCredentials().flatMap { peer in
                     names.caller(user: peer.user, on: channel.eventLoop)
                 }.flatMapThrowing { caller in
-                    guard let frontDesk = frontDesk.withLockedValue({ $0 }) else { throw ChannelError.alreadyClosed }
                     try channel.pipeline.syncOperations.addHandler(Connection(caller: caller, frontDesk: frontDesk))
-                }
+                }.always { _ in frontDesk.expectNoMore() }
             }
     }
 
@@ -141,18 +143,18 @@ final class Operation: Sendable {
     func end(isOrderly: Bool) async {
         // A listener that is closed already, or a loop that is gone, is what we want here.
         try? await listener.withLockedValue { $0 }?.close()
-        if isOrderly { await close { $0.drainAll() } }
+        if isOrderly { await tell { $0.drainAll() } }
         writer.stop()
         await writerThread.withLockedValue { $0 }?.ended()
-        await close { $0.endAll() }
+        await tell { $0.endAll() }
         let frontDesk = self.frontDesk
         try? await loop.submit { frontDesk.withLockedValue { $0 }?.abandonAll() }.get()
     }
 
-    /// Waits a while for connections to close that were told to.
-    private func close(_ tell: @escaping @Sendable (FrontDesk) -> Void) async {
+    /// Tells all connections to close, and waits a while for it.
+    private func tell(_ words: @escaping @Sendable (FrontDesk) -> Void) async {
         let frontDesk = self.frontDesk
-        try? await loop.submit { frontDesk.withLockedValue { $0 }.map(tell) }.get()
+        try? await loop.submit { frontDesk.withLockedValue { $0 }.map(words) }.get()
         for waited in stride(from: 0, through: Limits.drainMilliseconds, by: Int(Self.drainStepMilliseconds)) {
             // On the event loop, for a task that was cancelled does not sleep.
             let pause = TimeAmount.milliseconds(waited == 0 ? 0 : Self.drainStepMilliseconds)

@@ -75,7 +75,7 @@ final class Readers: Sendable {
     /// Damage that a reader found: the administrator must know.
     func report(_ refusal: Refusal) {
         if refusal.code == .internal {
-            logger.error("damage was found while answering", metadata: ["what": "\(refusal.message)"])
+            logger.error("damage was found", metadata: ["what": "\(refusal.message)"])
         }
     }
 }

@@ -2,6 +2,7 @@ import CivilTime
 import Journal
 import Ledger
 import Line
+import Logging
 import NIOCore
 import Queries
 import Synchronization
@@ -32,6 +33,7 @@ final class Writer: Sendable {
         /// Requests of the group that the log has to hold before they are answered.
         var writes: UInt64 = 0
         var hasChangedGrants = false
+        var hasToldDamage = false
 
         mutating func count(_ verb: Verb, _ outcome: Outcome) {
             tally.count(verb, RequestResult(outcome))
@@ -70,15 +72,17 @@ final class Writer: Sendable {
     private let calm = Atomic<Bool>(true)
     private let metrics: Metrics
     private let clock: @Sendable () -> Instant
+    private let logger: Logger
 
     /// - Parameters:
     ///   - clock: the system's, but in tests.
     ///   - deliver: gets the replies of each group, on the writer's thread; none when only something was settled.
     ///   - fail: the ledger cannot go on; called at most once, last.
     init(
-        metrics: Metrics, clock: @escaping @Sendable () -> Instant = Instant.now,
+        logger: Logger, metrics: Metrics, clock: @escaping @Sendable () -> Instant = Instant.now,
         deliver: @escaping @Sendable ([Answered]) -> Void, fail: @escaping @Sendable (JournalError) -> Void
     ) {
+        self.logger = logger
         self.clock = clock
         self.metrics = metrics
         settler = Settler(metrics: metrics)
@@ -151,11 +155,12 @@ final class Writer: Sendable {
         settler.start()
         do {
             try work.withLock { (work) throws(JournalError) in
-                let begun = Work(recorder: try journal.recorder(), zone: journal.zone)
+                var begun = Work(recorder: try journal.recorder(), zone: journal.zone)
                 try begun.recorder.sweep(clock: clock())
                 try begun.recorder.settle()
                 show(begun)
                 metrics.state = begun.state
+                tellDamage(&begun)
                 work = begun
             }
             ready()
@@ -204,15 +209,15 @@ final class Writer: Sendable {
         let isAlone = submissions.count == 1
         if !isAlone { calm.store(false, ordering: .relaxed) }
         // One moment for all of a group: no day may begin between its sweep and its last question.
-        let clock = clock()
-        try work.recorder.sweep(clock: clock)
+        let now = clock()
+        try work.recorder.sweep(clock: now)
         if work.recorder.unsettledCount == 0 { work.lastSettling = .now() }
         var answered: [Answered] = []
         answered.reserveCapacity(submissions.count)
         var waits: [(submitted: NIODeadline, writes: UInt64)] = []
         for submission in submissions {
             let before = work.writes
-            answered.append(try answer(submission, &work, clock))
+            answered.append(try answer(submission, &work, now))
             if work.writes > before { waits.append((submission.submitted, work.writes - before)) }
         }
         let before = NIODeadline.now()
@@ -223,6 +228,7 @@ final class Writer: Sendable {
         if work.hasChangedGrants { try work.recorder.settle() }
         work.hasChangedGrants = false
         show(work)
+        tellDamage(&work)
         metrics.sealed(
             &work.tally, nanoseconds: (after - before).unsignedNanoseconds,
             waits: waits.map { ((after - $0.submitted).unsignedNanoseconds, $0.writes) }, work.state)
@@ -235,6 +241,14 @@ final class Writer: Sendable {
         try work.recorder.sweep(clock: clock())
         if work.recorder.lastNumber > newest { try work.recorder.seal() }
         show(work)
+        metrics.state = work.state
+        tellDamage(&work)
+    }
+
+    private func tellDamage(_ work: inout Work) {
+        guard !work.hasToldDamage, let damage = work.recorder.damage else { return }
+        work.hasToldDamage = true
+        logger.critical("damage was found", metadata: ["what": "\(damage.message)"])
     }
 
     // MARK: - Settling

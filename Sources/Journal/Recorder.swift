@@ -50,8 +50,8 @@ public final class Recorder {
     private var newestOrigin = (at: Instant(millisecondsSinceEpoch: 0), by: "", bytes: [] as [UInt8])
     /// The last day that began with a sweep.
     public internal(set) var sweptDay: Day?
-    /// Damage was found: what is sound is still shown, but nothing more is written.
-    public internal(set) var isReadOnly = false
+    /// What was found first: what is sound is still shown, but nothing more is written.
+    public internal(set) var damage: Refusal?
     /// Why an event could not be entered after it was decided: books and log may differ, so the process must end.
     private var fault: Refusal?
 
@@ -73,6 +73,7 @@ public final class Recorder {
         greatestSettledID = try booking { () throws(Refusal) in try store.greatestID() }
     }
 
+    public var isReadOnly: Bool { damage != nil }
     public var lastNumber: UInt64 { books.header.lastNumber }
     public var lastAt: Instant { Instant(millisecondsSinceEpoch: books.header.lastAtMilliseconds) }
     /// Events that cannot be read from the store yet, those under way there not counted.
@@ -306,7 +307,7 @@ public final class Recorder {
     /// A refusal that is no damage; damage stops all writing, and a fault in applying stops the process.
     private func refused(_ refusal: Refusal) throws(JournalError) -> Outcome {
         if let fault { throw .damaged(fault.message) }
-        if refusal.code == .internal { isReadOnly = true }
+        if refusal.code == .internal { damage = damage ?? refusal }
         return .refused(refusal)
     }
 }

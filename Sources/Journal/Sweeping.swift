@@ -21,8 +21,8 @@ extension Recorder {
         do throws(Refusal) {
             due = try Sweep.due(books, today: today, zone: zone)
         } catch {
-            // Damage: what is sound is still shown.
-            isReadOnly = true
+            guard !isImport else { throw .damaged(error.message) }
+            damage = error
             return false
         }
         for item in due {

@@ -13,7 +13,13 @@ struct TerminalRates {
     }
 
     /// - Throws: `busy` with the seconds after which so many events may be written.
+    ///   `batch-full` where that is never.
     mutating func require(_ caller: Caller, events: Int, at now: Instant) throws(Refusal) {
+        guard events <= Limits.terminalEvents else {
+            throw Refusal(
+                .batchFull, [],
+                "\(events) events at once: a terminal may write \(Limits.terminalEvents) in a minute")
+        }
         var recent = written[caller.name] ?? []
         recent.removeAll { now - $0.at >= Limits.terminalWindowMilliseconds }
         written[caller.name] = recent

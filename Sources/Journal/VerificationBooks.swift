@@ -12,8 +12,6 @@ struct VerificationBooks {
         let bearsChecksum: Bool
     }
 
-    /// More would say no more about which event is the first.
-
     private let expected: [(key: [UInt8], record: [UInt8])]
     let tally: VerificationTally
     private var position = 0

@@ -66,6 +66,20 @@ import Testing
         for _ in 0..<300 { #expect(try rude.reply()?.count ?? 0 > 1_000) }
     }
 
+    /// Who takes much as quickly as it comes is sent each reply once: more is answered within the write of the last.
+    @Test func oneThatTakesMuchAtOnce() throws {
+        for _ in 0..<3 {
+            let quick = try Wire(to: daemon.socket)
+            _ = try quick.line()
+            try quick.send((0..<3_000).map { "@\($0) HELP\n" }.joined() + "QUIT\n")
+            let text = String(decoding: try quick.rest(), as: UTF8.self)
+            let ends = text.split(separator: "\n").filter { $0.contains(" OK ") }
+            let firstWrong = ends.indices.first { !ends[$0].hasPrefix("@\($0) ") }
+            #expect(
+                ends.count == 3_000 && firstWrong == nil, "\(ends.count) replies, out of turn from \(firstWrong ?? -1)")
+        }
+    }
+
     @Test func oneThatAsksWithoutEnd() throws {
         let before = try daemon.process.memory("RssAnon")
         let rude = try Wire(to: daemon.socket)

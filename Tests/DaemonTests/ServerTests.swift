@@ -66,28 +66,6 @@ import Testing
         try await serving.end()
     }
 
-    /// Who takes much as quickly as it comes is sent each reply once: more is answered within the write of the last.
-    @Test func aQuickReaderOfMuchGetsEachReplyOnce() async throws {
-        let serving = try await Serving(in: scratch.path)
-        let wire = try serving.wire()
-        // As long as an answer may be that is written in one piece.
-        var facilities: [String] = []
-        var bytes = 0
-        while bytes < Limits.connectionUnsentBytes - 3_000 {
-            facilities.append(
-                "facility=f\(facilities.count) name=\(String(repeating: "x", count: 1_000)) type=pharmacy\n")
-            bytes += facilities[facilities.count - 1].utf8.count + "ROW ".utf8.count
-            try wire.send("FACILITY " + facilities[facilities.count - 1])
-            #expect(try wire.reply()?.last?.hasPrefix("OK ") == true)
-        }
-        let (rounds, pings) = (20, 400)
-        let round = "FACILITIES\n" + (0..<pings).map { "@\($0) PING\n" }.joined()
-        try wire.send(String(repeating: round, count: rounds) + "QUIT\n")
-        let lines = try wire.rest().split(separator: 0x0A)
-        #expect(lines.count == rounds * (facilities.count + 1 + pings) + 1)
-        try await serving.end()
-    }
-
     /// An answer that finds no room to wait in is none: half of it would be taken for the whole.
     @Test func anAnswerWithoutRoomIsRefused() async throws {
         let serving = try await Serving(in: scratch.path)

@@ -1,6 +1,7 @@
 import CivilTime
 import Journal
 import Ledger
+import Logging
 import Synchronization
 import Testing
 
@@ -56,7 +57,7 @@ struct WriterTests {
 
     private func writer(_ clock: Clock) -> Writer {
         Writer(
-            metrics: Metrics(), clock: { clock.now }, deliver: { _ in },
+            logger: Logger(label: "test"), metrics: Metrics(), clock: { clock.now }, deliver: { _ in },
             fail: { Issue.record("\($0)") })
     }
 

@@ -47,7 +47,8 @@ struct RequestStream {
     /// What was read and not carried out, though nothing of it was refused.
     ///
     /// - Returns: whether there is nothing of the kind.
-    private func complainOfRest() -> Bool {
+    private mutating func complainOfRest() -> Bool {
+        while session.isOver, held.isEmpty, !inputHasEnded, isInputReadable { read() }
         if let first = held.first {
             complain("line \(first.number) and what follows was not sent: a request before it ended the connection.")
         }
@@ -67,6 +68,11 @@ struct RequestStream {
             if readiness == .inputReadable { read() }
             output.flush()
         }
+    }
+
+    private var isInputReadable: Bool {
+        var polled = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+        return poll(&polled, 1, 0) > 0
     }
 
     private mutating func submitHeld() {

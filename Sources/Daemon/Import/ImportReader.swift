@@ -86,7 +86,7 @@ struct ImportReader: Sendable {
     /// For the sliding century of barcodes.
     private static func year(_ clock: Result<Instant, Refusal>) -> Int {
         guard case .success(let at) = clock else { return 1970 }
-        return Day(daysSinceEpoch: Int32(at.millisecondsSinceEpoch / 86_400_000)).year
+        return Zone.utc.day(of: at).year
     }
 
     private static let noInstant = Instant.earliest

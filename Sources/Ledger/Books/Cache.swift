@@ -106,6 +106,7 @@ struct Cache<Kept: Record> {
     mutating func rollBack() {
         for (place, entry) in undo ?? [:] { entries[place] = entry }
         undo = nil
+        dirtyPlaces.removeAll { !entries[$0].isDirty }
     }
 
     /// Hands out each changed record, nil for one that is gone; all are clean afterwards.
