@@ -23,6 +23,9 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     private var asked = 0
     /// Bytes that came since nothing was unanswered.
     private var unansweredBytes = 0
+    /// What came while nothing was to be read: where a client ends, all that it had sent before comes at once.
+    private var unheard = ByteBuffer()
+    private var hasInputEnded = false
     private var gathered: [Entry] = []
     private var gatheredBatchLines = 0
     private var outgoing: ByteBuffer
@@ -81,8 +84,17 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     // MARK: - Requests
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let buffer = unwrapInboundIn(data)
         guard !isEnding, !isDraining else { return }
+        var buffer = unwrapInboundIn(data)
+        if isPaused || unheard.readableBytes > 0 {
+            unheard.writeBuffer(&buffer)
+        } else {
+            hear(buffer)
+            regulate()
+        }
+    }
+
+    private func hear(_ buffer: ByteBuffer) {
         unansweredBytes += buffer.readableBytes
         frontDesk.withReader { reader in
             let clock = Instant.now()
@@ -109,7 +121,8 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case ChannelEvent.inputClosed? = event as? ChannelEvent {
             // The client has said all; what it asked is still answered.
-            waiting.append(.leave)
+            hasInputEnded = true
+            if unheard.readableBytes == 0 { waiting.append(.leave) }
             advance()
         }
     }
@@ -222,16 +235,26 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
         gatheredBatchLines = 0
     }
 
-    /// Goes on with what waited, and hands over what came of it.
+    /// Goes on with what waited, and then with what came ahead, as far as there is room.
     private func advance() {
-        if !waiting.isEmpty { performWaiting() }
-        submit()
-        send()
-        while inFlight == 0, stream == nil, !isEnding, !waiting.isEmpty, isWritable, context != nil {
-            performWaiting()
+        goOn()
+        while !isPaused, !isEnding, context != nil, unheard.readableBytes > 0 {
+            let length = min(unheard.readableBytes, Limits.connectionHeardBytes)
+            guard let piece = unheard.readSlice(length: length) else { return }
+            if unheard.readableBytes == 0 { unheard = ByteBuffer() }
+            hear(piece)
+            if hasInputEnded, unheard.readableBytes == 0 { waiting.append(.leave) }
+            goOn()
+        }
+    }
+
+    /// Goes on with what waited, and hands over what came of it.
+    private func goOn() {
+        repeat {
+            if !waiting.isEmpty { performWaiting() }
             submit()
             send()
-        }
+        } while inFlight == 0 && stream == nil && !isEnding && !waiting.isEmpty && isWritable && context != nil
         regulate()
     }
 
@@ -321,12 +344,10 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
         swap(&leaving, &outgoing)
         context.writeAndFlush(wrapOutboundOut(leaving), promise: nil)
         // What is written is the channel's no more: the next reply goes into the same memory, if it is little.
-        guard outgoing.capacity == 0, leaving.capacity <= Self.keptBytes else { return }
+        guard outgoing.capacity == 0, leaving.capacity <= Limits.connectionKeptBytes else { return }
         leaving.clear()
         outgoing = leaving
     }
-
-    private static let keptBytes = 1_024
 
     /// Reads no more while too much waits; a client that takes nothing for long is let go.
     private func regulate() {
@@ -352,6 +373,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     func drain() {
         guard !isEnding, !isDraining else { return }
         isDraining = true
+        unheard = ByteBuffer()
         if followed != nil { return end() }
         waiting.append(.leave)
         advance()

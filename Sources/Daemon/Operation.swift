@@ -143,24 +143,26 @@ final class Operation: Sendable {
     func end(isOrderly: Bool) async {
         // A listener that is closed already, or a loop that is gone, is what we want here.
         try? await listener.withLockedValue { $0 }?.close()
-        if isOrderly { await tell { $0.drainAll() } }
+        let deadline = NIODeadline.now() + .milliseconds(Limits.drainMilliseconds)
+        if isOrderly { await tell(until: deadline) { $0.drainAll() } }
         writer.stop()
         await writerThread.withLockedValue { $0 }?.ended()
-        await tell { $0.endAll() }
+        await tell(until: deadline) { $0.endAll() }
         let frontDesk = self.frontDesk
         try? await loop.submit { frontDesk.withLockedValue { $0 }?.abandonAll() }.get()
     }
 
     /// Tells all connections to close, and waits a while for it.
-    private func tell(_ words: @escaping @Sendable (FrontDesk) -> Void) async {
+    private func tell(until deadline: NIODeadline, _ words: @escaping @Sendable (FrontDesk) -> Void) async {
         let frontDesk = self.frontDesk
         try? await loop.submit { frontDesk.withLockedValue { $0 }.map(words) }.get()
-        for waited in stride(from: 0, through: Limits.drainMilliseconds, by: Int(Self.drainStepMilliseconds)) {
+        var pause = TimeAmount.zero
+        repeat {
             // On the event loop, for a task that was cancelled does not sleep.
-            let pause = TimeAmount.milliseconds(waited == 0 ? 0 : Self.drainStepMilliseconds)
             let count = loop.scheduleTask(in: pause) { frontDesk.withLockedValue { $0 }?.connectionCount ?? 0 }
             if (try? await count.futureResult.get()) ?? 0 == 0 { return }
-        }
+            pause = .milliseconds(Self.drainStepMilliseconds)
+        } while NIODeadline.now() < deadline
     }
 
     private static let drainStepMilliseconds: Int64 = 50

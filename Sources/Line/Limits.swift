@@ -38,9 +38,13 @@ public enum Limits {
     public static let connectionWaitingRequests = 4_096
     public static let connectionWaitingQuestions = 1_024
     public static let connectionWaitingBytes = 2 << 20
+    /// How much is heard at a time of what came while nothing was to be read.
+    public static let connectionHeardBytes = 16 << 10
     public static let connectionUnsentBytes = 1 << 20
     /// Of those, how little must be left for more to be answered.
     public static let connectionResumedBytes = 64 << 10
+    /// Of a reply's memory so much is kept for the next one.
+    public static let connectionKeptBytes = 1_024
     public static let slowReaderSeconds: Int64 = 60
     /// Those that wait to be accepted; the kernel's `somaxconn` may allow fewer.
     public static let unacceptedConnections: Int32 = 4_096

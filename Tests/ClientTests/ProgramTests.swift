@@ -219,9 +219,9 @@ import Testing
         let ledger = try FakeLedger { _ in .lines(rows + ["OK seq=4"]) }
         let csv = try run(["--csv", "STOCK"], socket: ledger.path).output.components(separatedBy: "\r\n")
         #expect(csv.count == 30_002)
-        #expect(csv[0] == "lot,qty,late")
-        #expect(csv[20_000] == "19999,19999,")
-        #expect(csv[30_000].hasPrefix("z,,xxx"))
+        #expect(csv[0] == "lot,late,qty")
+        #expect(csv[20_000] == "19999,,19999")
+        #expect(csv[30_000].hasPrefix("z,xxx"))
         let table = try run(["STOCK"], socket: ledger.path).output.split(separator: "\n")
         #expect(table.count == 30_001)
         #expect(table.last?.contains("late=xxx") == true)

@@ -14,12 +14,12 @@ import Testing
         try ReplyLine("ROW " + row).fields
     }
 
-    @Test func columnsInOrderOfFirstAppearance() throws {
+    @Test func columnsInTheOrderOfTheirRows() throws {
         let rows = [try fields("lot=007 qty=5"), try fields("lot=A on-hand=40 qty=1000"), try fields("name=\"a b\"")]
         let layout = TableLayout(rows, leading: nil, window: nil)
-        #expect(layout.titles(plain) == "lot   qty  on-hand  name")
-        #expect(layout.line(rows[0]) == "007     5")
-        #expect(layout.line(rows[1]) == "A    1000       40")
+        #expect(layout.titles(plain) == "lot  on-hand   qty  name")
+        #expect(layout.line(rows[0]) == "007              5")
+        #expect(layout.line(rows[1]) == "A         40  1000")
         #expect(layout.line(rows[2]) == "                    a b")
     }
 

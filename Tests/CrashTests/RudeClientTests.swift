@@ -80,6 +80,37 @@ import Testing
         }
     }
 
+    /// What a client had asked is not worked off when it is gone.
+    @Test func manyThatAskAndGo() throws {
+        let before = try daemon.process.memory("RssAnon")
+        let requests = Array(String(repeating: "HELP\n", count: 500).utf8)
+        var rude: [Wire] = []
+        for _ in 0..<20 {
+            let wire = try Wire(to: daemon.socket)
+            while wire.offer(requests, seconds: 0.05) == requests.count {}
+            rude.append(wire)
+        }
+        rude = []
+        try expectOthersAreServed("after twenty went that had asked much")
+        try expectMemory(below: before / 1_024 + 96, "after twenty went that had asked much")
+    }
+
+    /// Who says nothing more is still answered, though it takes its answers late.
+    @Test func oneThatEndsAndThenReads() throws {
+        let quiet = try Wire(to: daemon.socket)
+        let requests = Array(String(repeating: "HELP\n", count: 500).utf8)
+        var sent = 0
+        while true {
+            let count = quiet.offer(Array(requests[(sent % 5)...]), seconds: 0.2)
+            if count == 0 { break }
+            sent += count
+        }
+        quiet.finishSending()
+        _ = try quiet.line()
+        let text = String(decoding: try quiet.rest(), as: UTF8.self)
+        #expect(text.split(separator: "\n").filter { $0.hasPrefix("OK ") }.count == sent / 5)
+    }
+
     @Test func oneThatAsksWithoutEnd() throws {
         let before = try daemon.process.memory("RssAnon")
         let rude = try Wire(to: daemon.socket)

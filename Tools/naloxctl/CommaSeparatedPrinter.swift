@@ -8,8 +8,7 @@ struct CommaSeparatedPrinter {
     private static let bytesInMemory = 1 << 20
 
     private let output: StandardOutput
-    private var keys: [String] = []
-    private var places: [String: Int] = [:]
+    private var order = ColumnOrder()
     private var rows: [UInt8] = []
     private var file: UnsafeMutablePointer<FILE>?
     private var hasWritten = false
@@ -19,10 +18,7 @@ struct CommaSeparatedPrinter {
     }
 
     mutating func row(_ fields: [Field]) {
-        for field in fields where places[field.key] == nil {
-            places[field.key] = keys.count
-            keys.append(field.key)
-        }
+        order.add(fields)
         var line: [UInt8] = []
         line.appendFields(fields)
         rows.append(contentsOf: line)
@@ -33,12 +29,13 @@ struct CommaSeparatedPrinter {
     /// The last row has come. An answer after another is parted from it by an empty line.
     mutating func end() {
         defer {
-            keys = []
-            places = [:]
+            order = ColumnOrder()
             rows = []
             file = nil
         }
+        let keys = order.keys
         guard !keys.isEmpty else { return }
+        let places = Dictionary(uniqueKeysWithValues: keys.enumerated().map { ($1, $0) })
         if hasWritten { output.write("\r\n") }
         hasWritten = true
         output.write(keys.map(cell).joined(separator: ",") + "\r\n")
@@ -49,19 +46,19 @@ struct CommaSeparatedPrinter {
             // What waits in the file's buffer may find no room either; a rewind would not tell.
             guard fflush(file) == 0, fseek(file, 0, SEEK_SET) == 0 else { Self.giveUp() }
             while case let count = fread(&buffer, 1, buffer.count, file), count > 0 {
-                buffer.withUnsafeBytes { write(UnsafeRawBufferPointer(rebasing: $0[..<count]), &framer) }
+                buffer.withUnsafeBytes { write(UnsafeRawBufferPointer(rebasing: $0[..<count]), places, &framer) }
             }
             guard ferror(file) == 0 else { Self.giveUp() }
             fclose(file)
         }
-        rows.withUnsafeBytes { write($0, &framer) }
+        rows.withUnsafeBytes { write($0, places, &framer) }
     }
 
-    private func write(_ bytes: UnsafeRawBufferPointer, _ framer: inout LineFramer) {
+    private func write(_ bytes: UnsafeRawBufferPointer, _ places: [String: Int], _ framer: inout LineFramer) {
         framer.feed(bytes) { line in
             // These lines were written above.
             guard let fields = try? eventFields(line) else { return }
-            var cells = [String](repeating: "", count: keys.count)
+            var cells = [String](repeating: "", count: places.count)
             for field in fields {
                 if let place = places[field.key] { cells[place] = cell(field.value) }
             }

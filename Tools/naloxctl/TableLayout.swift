@@ -24,7 +24,7 @@ struct TableLayout {
     ///   - leading: the keys that have a column; without it all of these rows' keys, in order of first appearance.
     ///   - window: the columns there are to fill; nil: nothing is cut.
     init(_ rows: [[Field]], leading: [String]?, window: Int?) {
-        let keys = leading ?? TableLayout.keys(of: rows)
+        let keys = leading ?? ColumnOrder(rows).keys
         var widths = keys.map(TerminalText.width)
         var areNumeric = keys.map(Quantities.isQuantity)
         let places = Dictionary(keys.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
@@ -38,11 +38,6 @@ struct TableLayout {
         self.window = window
         hasRest = leading != nil
         if let window { fit(window) }
-    }
-
-    private static func keys(of rows: [[Field]]) -> [String] {
-        var seen: Set<String> = []
-        return rows.joined().compactMap { seen.insert($0.key).inserted ? $0.key : nil }
     }
 
     /// Whether the columns do not fit side by side, however narrow.
