@@ -42,20 +42,28 @@ public struct ReadingProcess {
         process = started
     }
 
-    /// Waits for the end.
+    /// Waits for the end, and shows meanwhile how far it is.
     ///
-    /// - Parameter hear: is told what the child says meanwhile.
+    /// - Parameters:
+    ///   - title: what is shown beside the bar.
+    ///   - tell: is told what is for a person, whatever comes of the rest.
     /// - Returns: what the child says in the end.
-    public func finish(_ hear: (ReadingReport) -> Void) throws(ReadingFailure) -> String {
-        defer { close(reports) }
+    public func finish(showing title: String, _ tell: (String) -> Void) throws(ReadingFailure) -> String {
+        var bar = ProgressBar(title, total: nil)
+        defer {
+            bar.clear()
+            close(reports)
+        }
         var result: ReadingReport?
         var reached: UInt64 = 0
         let isAlive = followReports { report in
             switch report {
-            case .progress(let done, _):
+            case .progress(let done, let total):
                 reached = done
-                hear(report)
-            case .notice: hear(report)
+                bar.show(done, of: total)
+            case .notice(let words):
+                bar.clear()
+                tell(words)
             case .failed, .done: result = report
             }
         }

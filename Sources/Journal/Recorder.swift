@@ -131,7 +131,7 @@ public final class Recorder {
             let isAtTerminal = desk.rights.isBounded(.dispense)
             if isAtTerminal { try rates.require(caller, events: 1, at: desk.moment.now) }
             var drafts = try Decision.drafts(request, desk)
-            if isAtTerminal { try rates.require(caller, events: drafts.count, at: desk.moment.now) }
+            if isAtTerminal, drafts.count > 1 { try rates.require(caller, events: drafts.count, at: desk.moment.now) }
             addIdentity(id: request.id, request.digest, to: &drafts)
             let events = try enter(consume drafts, id: request.id, at: desk.moment.now, by: caller)
             return .accepted(events: events, isReplay: false)

@@ -4,8 +4,9 @@ import Line
 /// A scanner's code in place of product, lot and expiry.
 enum Barcode {
     /// The fields with what the code says beside them: `gtin`, and lot and expiry where they were left out.
-    static func completed(_ fields: Fields, from code: String, year: Int) throws(Refusal) -> Fields {
+    static func completed(_ fields: Fields, from code: String, verb: Verb, year: Int) throws(Refusal) -> Fields {
         let pack = try scan(code, year: year)
+        try requireWhole(fields, pack, verb)
         var fields = fields.without("code")
         fields.append(Field("gtin", pack.gtin.digits))
         for (key, scanned) in [("lot", pack.lot), ("expiry", pack.expiry?.description)] {
@@ -19,9 +20,15 @@ enum Barcode {
         return fields
     }
 
+    /// As `completed`, of fields whose values may be bad: what the code leaves out is told before that.
+    static func requireWhole(_ fields: Fields, verb: Verb, year: Int) throws(Refusal) {
+        guard let code = fields["code"], let pack = try? scan(code, year: year) else { return }
+        try requireWhole(fields, pack, verb)
+    }
+
     /// A receipt needs a lot and its expiry, from the code or beside it.
-    static func requireWhole(_ fields: Fields, _ verb: Verb, year: Int) throws(Refusal) {
-        guard verb == .receive, let code = fields["code"], let pack = try? scan(code, year: year) else { return }
+    private static func requireWhole(_ fields: Fields, _ pack: ScannedPack, _ verb: Verb) throws(Refusal) {
+        guard verb == .receive else { return }
         if pack.lot == nil, !fields.has("lot") { throw .missing("lot") }
         if pack.expiry == nil, !fields.has("expiry") { throw .missing("expiry") }
     }

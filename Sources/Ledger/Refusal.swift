@@ -109,6 +109,9 @@ extension Refusal {
         Refusal(.unknownEvent, [Field("field", key)], "the log ends with event \(newest)")
     }
 
+    /// Lines of a batch take no `id`.
+    public static let idInBatch = Refusal(.unknownField, [Field("field", "id")], "a batch has one id, on its BEGIN")
+
     /// The books or the log are not what they must be. The daemon takes no writes after it.
     public static func damaged(_ message: String) -> Refusal {
         Refusal(.internal, [], message)

@@ -24,17 +24,14 @@ public final class Request: Sendable {
     public init(
         _ verb: Verb, _ given: Fields, counter: String?, pseudonyms: PseudonymKey, year: Int, isInBatch: Bool = false
     ) throws(Refusal) {
-        if isInBatch, given.has("id") {
-            throw Refusal(.unknownField, [Field("field", "id")], "a batch has one id, on its BEGIN")
-        }
+        if isInBatch, given.has("id") { throw .idInBatch }
         let form = verb.form
         // A query that names no facility shows all that its asker may see; the scope is the query's own matter.
         let counter = verb.sort == .write || form.requiresFacility ? counter : nil
         do throws(Refusal) {
             try form.check(given, counter: counter)
         } catch {
-            // What a barcode leaves out is missing, which is told before what is bad.
-            if error.code == .badValue { try Barcode.requireWhole(given, verb, year: year) }
+            if error.code == .badValue { try Barcode.requireWhole(given, verb: verb, year: year) }
             throw error
         }
         self.verb = verb
@@ -49,10 +46,7 @@ public final class Request: Sendable {
         let code = verb.sort == .write ? told["code"] : nil
         var kept = consume told
         form.complete(&kept, counter: counter)
-        if let code {
-            try Barcode.requireWhole(kept, verb, year: year)
-            kept = try Barcode.completed(kept, from: code, year: year)
-        }
+        if let code { kept = try Barcode.completed(kept, from: code, verb: verb, year: year) }
         fields = consume kept
     }
 

@@ -31,23 +31,11 @@ struct ChildOptions: ParsableArguments {
         // The command's name comes first, for naloxd itself has no options but --help.
         let words = CommandLine.arguments.dropFirst()
         let arguments = Array(words.prefix(1)) + ["--in-child"] + words.dropFirst()
-        var bar = ProgressBar(title, total: nil)
         do throws(ReadingFailure) {
             let child = try ReadingProcess(
                 "naloxd", arguments, patienceSeconds: patience, isSlowToBegin: isSlowToBegin)
-            let summary = try child.finish { report in
-                switch report {
-                case .progress(let done, let total): bar.show(done, of: total)
-                case .notice(let words):
-                    bar.clear()
-                    complain(words)
-                case .failed, .done: break
-                }
-            }
-            bar.clear()
-            return summary
+            return try child.finish(showing: title) { complain($0) }
         } catch {
-            bar.clear()
             switch error {
             case .notStarted(let words), .failed(_, let words), .died(let words): throw Failure(words)
             }

@@ -6,19 +6,9 @@ import Journal
 /// - Parameter title: what is shown beside the bar.
 /// - Returns: what the child says in the end.
 func runInChild(_ title: String, _ words: [String], patienceSeconds: Int) throws(Failure) -> String {
-    var bar = ProgressBar(title, total: nil)
-    defer { bar.clear() }
     do throws(ReadingFailure) {
         let child = try ReadingProcess("nalox-audit", words, patienceSeconds: patienceSeconds)
-        return try child.finish { report in
-            switch report {
-            case .progress(let done, let total): bar.show(done, of: total)
-            case .notice(let words):
-                bar.clear()
-                complain(words)
-            case .failed, .done: break
-            }
-        }
+        return try child.finish(showing: title) { complain($0) }
     } catch {
         switch error {
         case .notStarted(let message): throw Failure(.usage, message)

@@ -21,7 +21,7 @@ struct TableLayout {
     private let window: Int?
 
     /// - Parameters:
-    ///   - leading: the keys that have a column; without it all of these rows' keys, in order of first appearance.
+    ///   - leading: the keys that have a column; without it all of these rows' keys, in the order of their rows.
     ///   - window: the columns there are to fill; nil: nothing is cut.
     init(_ rows: [[Field]], leading: [String]?, window: Int?) {
         let keys = leading ?? ColumnOrder(rows).keys
