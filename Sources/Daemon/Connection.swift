@@ -15,18 +15,17 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     private let frontDesk: FrontDesk
     private var conversation: Conversation
     private var framer = LineFramer(limitBytes: Limits.requestLineBytes)
-    /// Steps that wait for what came before them.
-    private var waiting = CircularBuffer<Conversation.Step>()
-    /// Requests that the writer has.
-    private var inFlight = 0
+    /// What came and was not looked at yet: as bytes it takes least room.
+    private var unheard = ByteBuffer()
+    /// The step that waits for what came before it; nothing behind it is heard.
+    private var waiting: Conversation.Step?
+    /// Requests that the writer has, and their bytes.
+    private var inFlight = (count: 0, byteCount: 0)
     /// Questions that it was given since it had none of this connection: their replies may be long.
     private var asked = 0
-    /// Bytes that came since nothing was unanswered.
-    private var unansweredBytes = 0
-    /// What came while nothing was to be read: where a client ends, all that it had sent before comes at once.
-    private var unheard = ByteBuffer()
-    private var hasInputEnded = false
+    /// What it is given next.
     private var gathered: [Entry] = []
+    private var gatheredBytes = 0
     private var gatheredBatchLines = 0
     private var outgoing: ByteBuffer
     private var stream: AnswerStream?
@@ -36,9 +35,11 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     /// As the channel tells it when it changes: to ask it each time takes longer than all else that is asked here.
     private var isWritable = true
     private var isPaused = false
-    /// What comes is not heard any more.
+    /// The client says no more, or what it says is not heard any more: what was heard is still answered.
+    private var isLast = false
     private var isDraining = false
     private var isEnding = false
+    private var willAdvance = false
     private var patience = Patience()
 
     init(caller: Caller, frontDesk: FrontDesk) {
@@ -74,6 +75,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
         frontDesk.leave(self)
         stream?.abandon()
         stream = nil
+        isEnding = true
         self.context = nil
     }
 
@@ -86,31 +88,11 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isEnding, !isDraining else { return }
         var buffer = unwrapInboundIn(data)
-        if isPaused || unheard.readableBytes > 0 {
+        if unheard.readableBytes > 0 {
             unheard.writeBuffer(&buffer)
         } else {
-            hear(buffer)
-            regulate()
-        }
-    }
-
-    private func hear(_ buffer: ByteBuffer) {
-        unansweredBytes += buffer.readableBytes
-        frontDesk.withReader { reader in
-            let clock = Instant.now()
-            let moment = reader.moment(clock)
-            let rights: Rights
-            do throws(Refusal) {
-                rights = try reader.books.rights(of: caller)
-            } catch {
-                return self.abandon()
-            }
-            let now = Conversation.Circumstances(rights: rights, year: moment.today.year)
-            buffer.withUnsafeReadableBytes { bytes in
-                framer.feed(bytes) { line in self.hear(line, now, reader, moment) }
-            }
-        } failing: {
-            self.abandon()
+            if isReady { hear(&buffer) }
+            if buffer.readableBytes > 0 { unheard = buffer }
         }
     }
 
@@ -120,21 +102,54 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case ChannelEvent.inputClosed? = event as? ChannelEvent {
-            // The client has said all; what it asked is still answered.
-            hasInputEnded = true
-            if unheard.readableBytes == 0 { waiting.append(.leave) }
+            isLast = true
             advance()
+        }
+    }
+
+    /// The next request may be begun.
+    private var isReady: Bool { waiting == nil && stream == nil && !isEnding && !isHeldBack }
+
+    /// There is something to go on with.
+    private var mayGoOn: Bool {
+        guard waiting == nil ? unheard.readableBytes > 0 : isAlone else { return false }
+        return stream == nil && !isEnding && !isHeldBack
+    }
+
+    /// One read may bring thousands of requests with long answers: no more are begun than may be kept, and none while
+    /// the client does not take what it was sent.
+    private var isHeldBack: Bool {
+        !isWritable || outgoing.readableBytes >= Limits.connectionUnsentBytes
+            || inFlight.count + gathered.count >= Limits.connectionWaitingRequests
+            || inFlight.byteCount + gatheredBytes >= Limits.connectionWaitingBytes
+    }
+
+    /// Begins the step that waited, and then what came, for as long as there is room; what is left is in the buffer.
+    private func hear(_ buffer: inout ByteBuffer) {
+        frontDesk.withReader { reader in
+            let moment = reader.moment(Instant.now())
+            let rights: Rights
+            do throws(Refusal) {
+                rights = try reader.books.rights(of: caller)
+            } catch {
+                return self.abandon()
+            }
+            if let step = waiting.take(), !perform(step, reader, moment) { waiting = step }
+            let now = Conversation.Circumstances(rights: rights, year: moment.today.year)
+            buffer.readWithUnsafeReadableBytes { bytes in
+                framer.feed(bytes, while: { self.isReady }, { line in self.hear(line, now, reader, moment) })
+            }
+        } failing: {
+            self.abandon()
         }
     }
 
     private func hear(
         _ line: UnsafeRawBufferPointer, _ now: Conversation.Circumstances, _ reader: LoopReader, _ moment: Moment
     ) {
-        guard !isEnding else { return }
         // The same question by the same user of the same settled moment has the same answer.
         let isRepeatable =
-            isIdle && !isHeldBack && !conversation.isInBatch && reader.isPresent
-            && frontDesk.writer.isSwept(at: moment.now)
+            isAlone && !conversation.isInBatch && reader.isPresent && frontDesk.writer.isSwept(at: moment.now)
         if isRepeatable, let known = reader.answers.find(line, caller: caller.name) {
             outgoing.writeBytes(known.answer.bytes)
             frontDesk.tally.count(known.verb, known.answer.result)
@@ -147,34 +162,20 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
             reader.answers.keep(answer, to: line, caller: caller.name, request.verb)
             return
         }
-        take(step, reader, moment)
+        gatheredBytes += line.count
+        if !perform(step, reader, moment) { waiting = step }
     }
 
-    /// Nothing is before the next request.
-    private var isIdle: Bool {
-        stream == nil && waiting.isEmpty && inFlight == 0 && gathered.isEmpty
-    }
-
-    /// One read may bring thousands of questions with long answers: no more are begun than may be kept, and none
-    /// while the client does not take what it was sent.
-    private var isHeldBack: Bool {
-        !isWritable || outgoing.readableBytes >= Limits.connectionUnsentBytes
-            || inFlight + gathered.count >= Limits.connectionWaitingRequests
-    }
-
-    /// Does a step now if nothing is before it, and keeps it otherwise.
-    private func take(_ step: Conversation.Step, _ reader: LoopReader, _ moment: Moment) {
-        let isNext = stream == nil && waiting.isEmpty && !isHeldBack
-        if !isNext || !perform(step, reader, moment) { waiting.append(step) }
-    }
+    /// Everything before the next request is answered.
+    private var isAlone: Bool { inFlight.count == 0 && gathered.isEmpty }
 
     /// - Returns: false if the step must wait for the writer.
     private func perform(_ step: Conversation.Step, _ reader: LoopReader, _ moment: Moment) -> Bool {
-        let isAlone = inFlight == 0 && gathered.isEmpty
         switch step {
         case .write(let request, let tag): gathered.append(.write(request, tag: tag))
         case .batch(let batch, let tag):
             gathered.append(.batch(batch, tag: tag))
+            gatheredBytes += batch.byteCount
             gatheredBatchLines += batch.count
         case .refuse(let bytes, let verb, let result):
             frontDesk.tally.count(verb, result)
@@ -205,9 +206,6 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
             frontDesk.tally.count(.quit, .ok)
             acknowledge([], tag: tag)
             end()
-        case .leave:
-            guard isAlone else { return false }
-            end()
         }
         return true
     }
@@ -227,55 +225,50 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     }
 
     private func submit() {
+        let byteCount = gatheredBytes
+        gatheredBytes = 0
         guard !gathered.isEmpty else { return }
-        inFlight += gathered.count
+        inFlight.count += gathered.count
+        inFlight.byteCount += byteCount
         let weight = gathered.count + gatheredBatchLines
-        frontDesk.submit(Submission(caller: caller, connection: self, entries: gathered, weight: weight))
+        frontDesk.submit(
+            Submission(caller: caller, connection: self, entries: gathered, byteCount: byteCount, weight: weight))
         gathered.removeAll(keepingCapacity: true)
         gatheredBatchLines = 0
     }
 
-    /// Goes on with what waited, and then with what came ahead, as far as there is room.
+    /// Goes on with what waits, hands over what comes of it, and leaves the rest for when others had their turn.
     private func advance() {
-        goOn()
-        while !isPaused, !isEnding, context != nil, unheard.readableBytes > 0 {
-            let length = min(unheard.readableBytes, Limits.connectionHeardBytes)
-            guard let piece = unheard.readSlice(length: length) else { return }
-            if unheard.readableBytes == 0 { unheard = ByteBuffer() }
-            hear(piece)
-            if hasInputEnded, unheard.readableBytes == 0 { waiting.append(.leave) }
-            goOn()
+        if mayGoOn {
+            var heard = ByteBuffer()
+            swap(&heard, &unheard)
+            hear(&heard)
+            if heard.readableBytes > 0 { unheard = heard }
         }
-    }
-
-    /// Goes on with what waited, and hands over what came of it.
-    private func goOn() {
-        repeat {
-            if !waiting.isEmpty { performWaiting() }
-            submit()
-            send()
-        } while inFlight == 0 && stream == nil && !isEnding && !waiting.isEmpty && isWritable && context != nil
+        submit()
+        send()
+        if isLast, isAlone, isReady, unheard.readableBytes == 0 { end() }
         regulate()
+        if mayGoOn { advanceSoon() }
     }
 
-    private func performWaiting() {
-        frontDesk.withReader { reader in
-            let moment = reader.moment(Instant.now())
-            while stream == nil, !isEnding, !isHeldBack, let step = waiting.first, perform(step, reader, moment) {
-                waiting.removeFirst()
-            }
-        } failing: {
-            self.abandon()
+    private func advanceSoon() {
+        guard !willAdvance, let context else { return }
+        willAdvance = true
+        context.eventLoop.assumeIsolated().execute {
+            self.willAdvance = false
+            self.advance()
         }
     }
 
     // MARK: - Answers
 
     /// The replies to a submission, from the writer.
-    func answered(_ replies: [UInt8], count: Int) {
+    func answered(_ submission: Submission, with replies: [UInt8]) {
         guard context != nil else { return }
-        inFlight -= count
-        if inFlight == 0 { asked = 0 }
+        inFlight.count -= submission.entries.count
+        inFlight.byteCount -= submission.byteCount
+        if inFlight.count == 0 { asked = 0 }
         outgoing.writeBytes(replies)
         advance()
     }
@@ -324,10 +317,10 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         isWritable = context.channel.isWritable
-        if isWritable {
-            pull()
-            advance()
-        }
+        guard isWritable else { return }
+        pull()
+        // Not at once: the channel tells it within a write.
+        advanceSoon()
     }
 
     /// Asks for the next part of a long answer while the client takes what it gets.
@@ -352,11 +345,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     /// Reads no more while too much waits; a client that takes nothing for long is let go.
     private func regulate() {
         guard let context else { return }
-        let unanswered = inFlight + waiting.count
-        if unanswered == 0 { unansweredBytes = 0 }
-        let isFull =
-            unanswered >= Limits.connectionWaitingRequests || unansweredBytes >= Limits.connectionWaitingBytes
-            || !isWritable
+        let isFull = isHeldBack || waiting != nil || unheard.readableBytes > 0
         guard isFull != isPaused else { return }
         isPaused = isFull
         context.channel.setOption(.autoRead, value: !isFull).whenFailure { _ in }
@@ -373,9 +362,8 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     func drain() {
         guard !isEnding, !isDraining else { return }
         isDraining = true
-        unheard = ByteBuffer()
+        isLast = true
         if followed != nil { return end() }
-        waiting.append(.leave)
         advance()
     }
 

@@ -15,8 +15,6 @@ struct Conversation {
         case batch(Batch, tag: String?)
         case query(Request, tag: String?)
         case quit(tag: String?)
-        /// The client has said all.
-        case leave
     }
 
     /// What a line is judged by when it comes.

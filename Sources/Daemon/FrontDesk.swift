@@ -96,7 +96,7 @@ final class FrontDesk: @unchecked Sendable {
 
     /// Replies of a group, and the news of it.
     func deliver(_ answered: [Answered]) {
-        for answer in answered { answer.connection.answered(answer.replies, count: answer.entries.count) }
+        for answer in answered { answer.submission.connection.answered(answer.submission, with: answer.replies) }
         if !followers.isEmpty { tellFollowers() }
     }
 

@@ -20,6 +20,8 @@ struct Submission: Waiting, Sendable {
     let caller: Caller
     let connection: Connection
     let entries: [Entry]
+    /// Of their lines.
+    let byteCount: Int
     /// How much work it is: requests, and those of batches too.
     let weight: Int
     let submitted = NIODeadline.now()
@@ -29,8 +31,7 @@ struct Submission: Waiting, Sendable {
 
 /// What a connection gets back: the replies to a whole submission, in order.
 struct Answered: Sendable {
-    let connection: Connection
+    /// To be let go by the thread that made it: an allocator is quick where that is the same one.
+    let submission: Submission
     let replies: [UInt8]
-    /// What they answer, to be let go by the thread that made it: an allocator is quick where that is the same one.
-    let entries: [Entry]
 }

@@ -311,7 +311,7 @@ final class Writer: Sendable {
                 reply.bytes += ReplyBytes.acknowledgement(fields, tag: tag, newest: newest)
             }
         }
-        return Answered(connection: submission.connection, replies: reply.bytes, entries: submission.entries)
+        return Answered(submission: submission, replies: reply.bytes)
     }
 
     private static let usualReplyBytes = 128

@@ -124,9 +124,11 @@ public enum Decision {
         }
         guard let occurred = desk.occurred(request) else { return }
         guard occurred <= desk.moment.now else { throw .badValue("occurred", "it lies in the future") }
-        let reach = Int64(Limits.terminalOccurredDays) * 86_400_000
-        if desk.rights.isBounded(request.verb), desk.moment.now - occurred > reach {
-            throw .badValue("occurred", "a terminal reaches back \(Limits.terminalOccurredDays) days")
+        let days = Limits.terminalOccurredDays
+        guard desk.rights.isBounded(request.verb), desk.moment.now - occurred > Int64(days) * 86_400_000 else { return }
+        // A day is an hour longer when summer time ends.
+        guard desk.moment.zone.day(of: occurred) > desk.today - days else {
+            throw .badValue("occurred", "a terminal reaches back \(days) days")
         }
     }
 

@@ -35,14 +35,12 @@ public enum Limits {
 
     // Connections.
     public static let connections = 4_096
-    public static let connectionWaitingRequests = 4_096
+    public static let connectionWaitingRequests = 2_048
     public static let connectionWaitingQuestions = 1_024
-    public static let connectionWaitingBytes = 2 << 20
-    /// How much is heard at a time of what came while nothing was to be read.
-    public static let connectionHeardBytes = 16 << 10
-    public static let connectionUnsentBytes = 1 << 20
+    public static let connectionWaitingBytes = 512 << 10
+    public static let connectionUnsentBytes = 128 << 10
     /// Of those, how little must be left for more to be answered.
-    public static let connectionResumedBytes = 64 << 10
+    public static let connectionResumedBytes = 32 << 10
     /// Of a reply's memory so much is kept for the next one.
     public static let connectionKeptBytes = 1_024
     public static let slowReaderSeconds: Int64 = 60
@@ -64,8 +62,8 @@ public enum Limits {
 
     // Answers.
     /// Four of these wait in memory; what is more goes to a file.
-    public static let spoolChunkBytes = 256 << 10
-    public static let eventPageBytes = 128 << 10
+    public static let spoolChunkBytes = 64 << 10
+    public static let eventPageBytes = 64 << 10
     public static let eventPageEvents = 4_096
     public static let knownAnswers = 8_192
     public static let knownAnswerLineBytes = 256

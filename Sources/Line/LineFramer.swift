@@ -12,8 +12,21 @@ public struct LineFramer: Sendable {
 
     /// Calls `body` with each line that these bytes finish, without LF or CRLF. The line is valid during the call.
     public mutating func feed(_ bytes: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void) {
+        _ = feed(bytes, while: { true }, body)
+    }
+
+    /// As the one without `goesOn`, which is asked before each line.
+    ///
+    /// - Returns: how many bytes were taken: those of a line that is not asked for are not.
+    public mutating func feed(
+        _ bytes: UnsafeRawBufferPointer, while goesOn: () -> Bool, _ body: (UnsafeRawBufferPointer) -> Void
+    ) -> Int {
         var rest = bytes
-        while let end = rest.firstIndex(of: 0x0A) {
+        while goesOn() {
+            guard let end = rest.firstIndex(of: 0x0A) else {
+                hold(rest)
+                return bytes.count
+            }
             let line = UnsafeRawBufferPointer(rebasing: rest[..<end])
             if unfinished.isEmpty {
                 body(trimmed(line))
@@ -24,7 +37,7 @@ public struct LineFramer: Sendable {
             }
             rest = UnsafeRawBufferPointer(rebasing: rest[(end + 1)...])
         }
-        hold(rest)
+        return bytes.count - rest.count
     }
 
     /// What stands after the last line's end: a file's last line may lack it.

@@ -69,7 +69,7 @@ final class LedgerUnderTest {
         case .refuse(let known, _, _): return known
         case .acknowledge(let fields, let tag, _, _):
             return ReplyBytes.acknowledgement(fields, tag: tag, newest: recorder.lastNumber)
-        case .quit, .leave: return []
+        case .quit: return []
         case .write(let request, let tag):
             reply.tag = tag
             let outcome = try recorder.record(request, by: caller, clock: clock)

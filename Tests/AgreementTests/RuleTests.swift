@@ -84,6 +84,17 @@ import Testing
         #expect(try ask(stock, at: Self.start + Self.day)[0].contains("status=quarantine on-hand=7"))
     }
 
+    /// Late in the evening, after a day of 25 hours among the last 31.
+    @Test func aTerminalReachesBackAsFarWhenSummerTimeHasEnded() throws {
+        let now = Self.start + 322 * Self.day + 14 * 3_600_000 + 1_800_000
+        try expectOK("GRANT user=t role=terminal facility=a")
+        try expectOK("RECEIVE facility=a product=spray-1.8mg lot=A expiry=2060-01-31 qty=7")
+        let dispense = "DISPENSE product=spray-1.8mg qty=1 occurred="
+        let within = try ask(dispense + "2026-10-24", user: "t", at: now)
+        #expect(within.last?.hasPrefix("OK ") == true, "\(within)")
+        #expect(try ask(dispense + "2026-10-23", user: "t", at: now)[0].contains("bad-value"))
+    }
+
     /// As an auditor enters it from old papers.
     @Test(arguments: ["1969-06-01", "0001-01-01", "1969-06-01T12:00:00Z"])
     func whatOccurredLongAgoCanBeReadAgain(occurred: String) throws {

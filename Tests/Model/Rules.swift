@@ -39,8 +39,9 @@ extension Model {
     func judgeClockAndText(_ call: Call) throws(Refusal) {
         if call.verb != "CLOCK", call.now < newestAt - 60_000 { throw Refusal("clock-behind") }
         if let occurred = call.occurred {
-            let earliest = call.isTerminal ? call.time - 31 * 86_400_000 : Int64.min
-            if occurred > call.time || occurred < earliest { throw Refusal("bad-value", field: "occurred") }
+            let isTooOld =
+                call.time - occurred > 31 * 86_400_000 && days.day(of: occurred) <= days.day(of: call.time) - 31
+            if occurred > call.time || call.isTerminal && isTooOld { throw Refusal("bad-value", field: "occurred") }
         }
         if call.verb == "CORRECT", call.isTerminal, let event = call.number("event").flatMap(event),
             call.time - event.at > 86_400_000
