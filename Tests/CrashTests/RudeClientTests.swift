@@ -80,6 +80,20 @@ import Testing
         }
     }
 
+    /// What waits of a client's requests is not much more than their bytes.
+    @Test func manyThatNeverRead() throws {
+        let before = try daemon.process.memory("RssAnon")
+        let requests = Array(String(repeating: "FACILITIES\nPING\n", count: 20_000).utf8)
+        var rude: [Wire] = []
+        for _ in 0..<100 {
+            let wire = try Wire(to: daemon.socket)
+            while wire.offer(requests, seconds: 0.05) > 0 {}
+            rude.append(wire)
+        }
+        try expectOthersAreServed("while a hundred ask without reading")
+        try expectMemory(below: before / 1_024 + 64, "while a hundred ask without reading")
+    }
+
     /// What a client had asked is not worked off when it is gone.
     @Test func manyThatAskAndGo() throws {
         let before = try daemon.process.memory("RssAnon")
