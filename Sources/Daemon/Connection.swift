@@ -228,11 +228,12 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
         let byteCount = gatheredBytes
         gatheredBytes = 0
         guard !gathered.isEmpty else { return }
+        let submission = Submission(
+            caller: caller, connection: self, entries: gathered, byteCount: byteCount,
+            weight: gathered.count + gatheredBatchLines, isFirst: inFlight.count == 0)
         inFlight.count += gathered.count
         inFlight.byteCount += byteCount
-        let weight = gathered.count + gatheredBatchLines
-        frontDesk.submit(
-            Submission(caller: caller, connection: self, entries: gathered, byteCount: byteCount, weight: weight))
+        frontDesk.submit(submission)
         gathered.removeAll(keepingCapacity: true)
         gatheredBatchLines = 0
     }

@@ -24,6 +24,8 @@ struct Submission: Waiting, Sendable {
     let byteCount: Int
     /// How much work it is: requests, and those of batches too.
     let weight: Int
+    /// Nothing of its connection is with the writer.
+    let isFirst: Bool
     let submitted = NIODeadline.now()
 
     var owner: ObjectIdentifier { ObjectIdentifier(connection) }

@@ -129,7 +129,8 @@ final class Writer: Sendable {
     ///
     /// - Returns: nil where it must be submitted.
     func answerNow(_ submission: Submission) -> [Answered]? {
-        guard submission.weight == 1 else { return nil }
+        // Replies to what came before it may still be on their way to the event loop.
+        guard submission.weight == 1, submission.isFirst else { return nil }
         return work.withLockIfAvailable { work -> [Answered]? in
             guard queue.withLock({ $0.submissions.isEmpty }), var current = work.take() else { return nil }
             let wasSettled = current.recorder.unsettledCount == 0
@@ -243,6 +244,8 @@ final class Writer: Sendable {
         show(work)
         metrics.state = work.state
         tellDamage(&work)
+        // Followers may see what was settled before it.
+        deliver([])
     }
 
     private func tellDamage(_ work: inout Work) {

@@ -15,6 +15,8 @@ public struct Backup {
     public let bytes: Int
     /// Names of the old copies that were removed.
     public let removed: [String]
+    /// Names of copies that bear a later time than this one: a clock was wrong when they were made.
+    public let later: [String]
 
     /// Copies a ledger, served or not. What was acknowledged is settled first: by its daemon, or here, under the lock.
     ///
@@ -65,8 +67,10 @@ public struct Backup {
                 try StateDirectory.rename(unfinished.path, to: copy.path)
                 try StateDirectory.synchronize(target)
             }
-            let removed = retention.map { $0.prune(target) } ?? []
-            return Backup(directory: copy, log: log, bytes: copy.storedBytes, removed: removed)
+            let removed = retention.map { $0.prune(target, keeping: name) } ?? []
+            return Backup(
+                directory: copy, log: log, bytes: copy.storedBytes, removed: removed,
+                later: BackupRetention.copies(in: target, after: name))
         } catch {
             unfinished.removeStore()
             throw error

@@ -54,14 +54,21 @@ public struct BackupRetention: Sendable, Equatable {
     /// Removes the copies that may go. One that cannot be removed stays, and so does one that has come to hold more
     /// than a copy: somebody serves it.
     ///
+    /// - Parameter new: the copy that was just made: it stays, though copies made by a wrong clock bear later names.
     /// - Returns: the names of those that are gone.
-    func prune(_ directory: String) -> [String] {
+    func prune(_ directory: String, keeping new: String) -> [String] {
         surplus(among: Self.names(in: directory)).filter { name in
+            guard name != new else { return false }
             let copy = StateDirectory("\(directory)/\(name)")
             guard Set(Self.names(in: copy.path)).isSubset(of: [".", "..", "data.mdb", "lock.mdb"]) else { return false }
             copy.removeStore()
             return access(copy.path, F_OK) != 0
         }
+    }
+
+    /// The copies in a backup directory whose names are later than that of one.
+    static func copies(in directory: String, after name: String) -> [String] {
+        names(in: directory).filter { day(ofCopy: $0) != nil && $0 > name }.sorted()
     }
 
     /// The newest copy in a backup directory; nil where it holds none.

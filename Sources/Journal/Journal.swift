@@ -57,7 +57,7 @@ public final class Journal: Sendable {
     public static func create(in directory: StateDirectory, _ opening: Opening) throws(JournalError) {
         try directory.create()
         let lock = try directory.lock()
-        guard !directory.holdsLedger else { throw .notEmpty(path: directory.path) }
+        try directory.requireUnused()
         let nursery = StateDirectory(directory.nursery)
         StateDirectory.remove(nursery.path, files: ["data.mdb", "lock.mdb"])
         try nursery.create()

@@ -11,6 +11,8 @@ public enum JournalError: Error, CustomStringConvertible {
     case locked(path: String)
     case notEmpty(path: String)
     case noLedger(path: String)
+    /// There is a write-ahead log without its ledger.
+    case lost(path: String)
     /// The ledger belongs to another site or zone than was asked for.
     case otherSite(asked: String, stored: String)
     case otherZone(asked: String, stored: String)
@@ -39,6 +41,10 @@ public enum JournalError: Error, CustomStringConvertible {
         case .locked(let path): "\(path) is in use by another naloxd"
         case .notEmpty(let path): "\(path) holds a ledger already"
         case .noLedger(let path): "\(path) holds no ledger"
+        case .lost(let path):
+            """
+            \(path) holds the write-ahead log of a ledger that is gone: restore a backup of it there, or move the log away
+            """
         case .otherSite(let asked, let stored): "this ledger is of site \(stored), not \(asked)"
         case .otherZone(let asked, let stored): "this ledger keeps the time zone \(stored), not \(asked)"
         case .newerFormat(let format): "this ledger has format \(format), which this program does not know"

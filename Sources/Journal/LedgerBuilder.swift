@@ -22,7 +22,7 @@ final class LedgerBuilder {
         madeDirectories = isReplacing ? [] : try target.create()
         guard !isReplacing || target.holdsLedger else { throw .noLedger(path: target.path) }
         lock = try target.lock()
-        guard isReplacing || !target.holdsLedger else { throw .notEmpty(path: target.path) }
+        if !isReplacing { try target.requireUnused() }
         nursery = try target.emptyNursery()
         let environment = try Journal.open(nursery.path, readOnly: false)
         var transaction = try storing { () throws(LMDBError) in try environment.beginWrite() }

@@ -16,7 +16,7 @@ public final class LedgerNursery: Sendable {
         lock = try directory.lock()
         self.directory = directory
         place = StateDirectory(directory.path + "/filling")
-        guard !directory.holdsLedger else { throw .notEmpty(path: directory.path) }
+        try directory.requireUnused()
         clear()
     }
 

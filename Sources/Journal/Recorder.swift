@@ -299,7 +299,7 @@ public final class Recorder {
 
     private func requireWriting(isCorrection: Bool) throws(Refusal) {
         if isReadOnly {
-            throw Refusal(.readOnly, [], "damage was found: nothing is written until the ledger was verified")
+            throw Refusal(.readOnly, [], "damage was found: nothing is written until the administrator has seen to it")
         }
         try requireRoom(isCorrection: isCorrection)
     }

@@ -42,6 +42,14 @@ public struct StateDirectory: Sendable {
 
     public var holdsLedger: Bool { access(dataFile, F_OK) == 0 }
 
+    /// A new ledger may begin here.
+    ///
+    /// - Throws: `notEmpty`; `lost` where a ledger stood whose write-ahead log may hold what it acknowledged last.
+    func requireUnused() throws(JournalError) {
+        guard !holdsLedger else { throw .notEmpty(path: path) }
+        guard try !WriteAheadLog.isUsed(in: self) else { throw .lost(path: path) }
+    }
+
     /// Makes the directory, of mode 0700, and those above it.
     ///
     /// - Returns: those that were not there, for `discard`.

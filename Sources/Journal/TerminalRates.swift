@@ -21,7 +21,8 @@ struct TerminalRates {
                 "\(events) events at once: a terminal may write \(Limits.terminalEvents) in a minute")
         }
         var recent = written[caller.name] ?? []
-        recent.removeAll { now - $0.at >= Limits.terminalWindowMilliseconds }
+        // The clock may have been set back since.
+        recent.removeAll { $0.at > now || now - $0.at >= Limits.terminalWindowMilliseconds }
         written[caller.name] = recent
         var count = recent.reduce(events) { $0 + $1.events }
         guard count > Limits.terminalEvents else { return }

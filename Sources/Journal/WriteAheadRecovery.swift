@@ -17,6 +17,20 @@ extension WriteAheadLog {
 
     /// The groups that go on from `newest` in a directory that nobody serves, which is left as it is.
     static func pending(in directory: StateDirectory, after newest: UInt64) throws(JournalError) -> [Frame] {
+        try withFiles(of: directory) { (files) throws(JournalError) in try frames(in: files, after: newest).frames }
+    }
+
+    /// Whether a ledger has written to the log in a directory.
+    static func isUsed(in directory: StateDirectory) throws(JournalError) -> Bool {
+        try withFiles(of: directory) { (files) throws(JournalError) in
+            for file in files where try header(file, at: 0) != nil { return true }
+            return false
+        }
+    }
+
+    private static func withFiles<Result>(
+        of directory: StateDirectory, _ body: ([FileDescriptor]) throws(JournalError) -> Result
+    ) throws(JournalError) -> Result {
         var files: [FileDescriptor] = []
         defer { for file in files { close(file.rawValue) } }
         for name in names {
@@ -28,7 +42,7 @@ extension WriteAheadLog {
             }
             files.append(FileDescriptor(rawValue: descriptor))
         }
-        return try frames(in: files, after: newest).frames
+        return try body(files)
     }
 
     private static func frames(
@@ -65,6 +79,7 @@ extension WriteAheadLog {
         // Only one frame is ever unsynced: what lies behind a broken one was written after that was acknowledged.
         for later in stride(from: offset + alignmentBytes, to: Limits.writeAheadFileBytes, by: alignmentBytes) {
             guard let header = try header(file, at: later), header.first > frames.last?.first ?? newest,
+                header.generation == frames.last?.generation ?? header.generation,
                 let frame = try frame(file, at: later)
             else { continue }
             throw .damaged("the write-ahead log is broken before event \(frame.first)")

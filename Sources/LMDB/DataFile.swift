@@ -35,6 +35,22 @@ struct DataFile {
             throw LMDBError(code: errno, operation: "open")
         }
         defer { close(descriptor) }
+        for _ in 1..<looks {
+            do {
+                return try look(descriptor)
+            } catch {
+                usleep(pauseMicroseconds)
+            }
+        }
+        try look(descriptor)
+    }
+
+    /// The file of a served ledger grows between the looks at its length and at its pages: what is wrong with it must
+    /// be so each time.
+    private static let looks = 4
+    private static let pauseMicroseconds: useconds_t = 10_000
+
+    private static func look(_ descriptor: Int32) throws(LMDBError) {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw LMDBError(code: errno, operation: "fstat") }
         try DataFile(descriptor: descriptor, fileBytes: Int(status.st_size)).check()

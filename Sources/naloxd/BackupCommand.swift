@@ -41,6 +41,11 @@ struct BackupCommand: ParsableCommand {
             }
             directory.note(.backup)
             for name in backup.removed { ReadingReport.notice("removed the old copy \(name)").send() }
+            for name in backup.later {
+                ReadingReport.notice(
+                    "\(name) was made by a clock that was ahead: rename it, or a restore takes it for the newest"
+                ).send()
+            }
             if let saved, let keys { try save(saved, of: backup, to: keys) }
             return backup.directory.path + "\n"
                 + "\(backup.log.events) events, \(backup.bytes) bytes, root \(backup.log.root)"

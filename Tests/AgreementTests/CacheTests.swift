@@ -21,4 +21,15 @@ struct CacheTests {
         try cache.takeChanges { key, _ in taken.append(key) }
         #expect(taken == [Correction.bookKey(2), Correction.bookKey(4)])
     }
+
+    /// Anybody may ask for any name, as often as they like.
+    @Test func whatIsMissingTakesNoRoom() throws {
+        var cache = Cache<Correction>()
+        for request in 1...1_000 as ClosedRange<UInt64> {
+            #expect(try cache.record(request, from: EmptyStore()) == nil)
+            #expect(try cache.read(request, from: EmptyStore()) { $0.by } == nil)
+            #expect(try cache.change(request, from: EmptyStore()) { _ in } == false)
+        }
+        #expect(cache.count == 0)
+    }
 }

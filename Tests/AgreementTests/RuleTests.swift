@@ -71,6 +71,17 @@ import Testing
         #expect(try send(batch(of: 600), user: "t", at: Self.start + 60_000).hasPrefix("OK "))
     }
 
+    /// What it wrote while the clock was ahead does not count for as long as the clock was.
+    @Test func aTerminalMayWriteAfterTheClockWasSetBack() throws {
+        try expectOK("GRANT user=t role=terminal facility=a")
+        let ahead = Self.start + Self.day
+        let sessions = [String](repeating: "TRAIN trainer=t audience=staff trained=1", count: 1_000)
+        #expect(try send(["BEGIN"] + sessions + ["COMMIT"], user: "t", at: ahead).hasPrefix("OK "))
+        #expect(try ask(sessions[0], user: "t", at: ahead)[0].contains("busy"))
+        try expectOK("CLOCK reason=battery")
+        #expect(try ask(sessions[0], user: "t")[0].hasPrefix("OK "))
+    }
+
     // MARK: - Clocks
 
     /// A day that was swept while the clock was ahead is swept again when it comes.

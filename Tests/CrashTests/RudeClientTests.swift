@@ -80,6 +80,29 @@ import Testing
         }
     }
 
+    /// Replies keep their order, whatever keeps the event loop busy between the writer's answer and the next request.
+    @Test func oneThatAsksAgainWhileOthersAreHeard() throws {
+        let wire = try Wire(to: daemon.socket)
+        let others = try (0..<2).map { _ in try Wire(to: daemon.socket) }
+        _ = try wire.line()
+        let pings = Array(String(repeating: "PING\n", count: 1_000).utf8)
+        let request = "DISPENSE facility=a product=spray-1.8mg qty=1\n"
+        for round in 0..<1_500 {
+            // Alone, so that the writer is calm.
+            try wire.send(request)
+            _ = try wire.reply()
+            try wire.send("@a \(request)@b \(request)")
+            usleep(useconds_t(round % 250))
+            try others[0].send(pings)
+            usleep(useconds_t(round % 60))
+            try wire.send("@c \(request)")
+            try others[1].send(pings)
+            let tags = try (0..<3).map { _ in try wire.reply()?.last?.prefix(2) ?? "" }
+            #expect(tags == ["@a", "@b", "@c"], "in round \(round)")
+            for other in others { for _ in 0..<1_000 { _ = try other.line() } }
+        }
+    }
+
     /// What waits of a client's requests is not much more than their bytes.
     @Test func manyThatNeverRead() throws {
         let before = try daemon.process.memory("RssAnon")

@@ -127,6 +127,21 @@ extension JournalTests {
             #expect(try FileManager.default.contentsOfDirectory(atPath: target) == [])
         }
 
+        /// The copy that was just made stays, though one that was made by a clock that was ahead bears a later name.
+        @Test func aLaterName() throws {
+            let scratch = try Scratch()
+            let directory = scratch.directory("ledger")
+            try SampleLedger.make(in: directory, dispensings: 10)
+            let journal = try Journal(opening: directory, isWriting: false)
+            let target = scratch.path + "/backups"
+            let ahead = try Backup.run(journal, to: target, clock: Scribe.start + 3_600_000)
+            #expect(ahead.later == [])
+            let backup = try Backup.run(journal, to: target, clock: Scribe.start)
+            #expect(backup.removed == [])
+            #expect(backup.directory.holdsLedger)
+            #expect(backup.later == ["2026-01-05T090000Z"])
+        }
+
         @Test func retention() throws {
             let retention = BackupRetention(days: 3, weeks: 2, months: 2)
             let names = [

@@ -82,6 +82,19 @@ extension JournalTests {
             #expect(scribe.recorder.lastNumber == fixture.last)
         }
 
+        /// Where the data file was lost no new ledger begins: its write-ahead log may hold what was acknowledged last.
+        @Test func noLedgerBeginsThere() throws {
+            let fixture = try Fixture()
+            try FileManager.default.moveItem(
+                atPath: fixture.directory.dataFile, toPath: fixture.scratch.path + "/away")
+            #expect(throws: JournalError.self) { try Scribe(creating: fixture.directory) }
+            #expect(throws: JournalError.self) { try LedgerNursery(for: fixture.directory) }
+            #expect(!fixture.directory.holdsLedger)
+            try FileManager.default.moveItem(
+                atPath: fixture.scratch.path + "/away", toPath: fixture.directory.dataFile)
+            #expect(try Scribe(opening: fixture.directory).recorder.lastNumber == fixture.last)
+        }
+
         @Test func foreignWriteAheadLog() throws {
             let scratch = try Scratch()
             for name in ["mine", "other"] {

@@ -32,23 +32,24 @@ struct Cache<Kept: Record> {
     var count: Int { entries.count }
 
     mutating func record(_ key: Kept.Key, from store: any BookStore) throws(Refusal) -> Kept? {
-        entries[try place(of: key, from: store)].record
+        guard let place = try place(of: key, from: store) else { return nil }
+        return entries[place].record
     }
 
     /// What `body` finds in a record; nil where there is none.
     mutating func read<Result>(
         _ key: Kept.Key, from store: any BookStore, _ body: (borrowing Kept) -> Result
     ) throws(Refusal) -> Result? {
-        let place = try place(of: key, from: store)
+        guard let place = try place(of: key, from: store) else { return nil }
         return try entries[place].record?.visit { (record) throws(Refusal) in body(record) }
     }
 
-    /// Where a record is, or that there is none, after it was read from the store at need.
-    private mutating func place(of key: Kept.Key, from store: any BookStore) throws(Refusal) -> Int {
+    /// Where a record is, after it was read from the store at need; nil where there is none. That is not kept: anybody
+    /// may ask for any name.
+    private mutating func place(of key: Kept.Key, from store: any BookStore) throws(Refusal) -> Int? {
         if let place = places[key] { return place }
-        let bytes = try store.value(of: Kept.bookKey(key))
-        let record: Kept? = if let bytes { try Kept(reading: bytes, key: key) } else { nil }
-        return add(key, record)
+        guard let bytes = try store.value(of: Kept.bookKey(key)) else { return nil }
+        return add(key, try Kept(reading: bytes, key: key))
     }
 
     private mutating func add(_ key: Kept.Key, _ record: Kept?) -> Int {
@@ -70,8 +71,7 @@ struct Cache<Kept: Record> {
     mutating func change(
         _ key: Kept.Key, from store: any BookStore, _ body: (inout Kept) throws(Refusal) -> Void
     ) throws(Refusal) -> Bool {
-        let place = try place(of: key, from: store)
-        guard entries[place].record != nil else { return false }
+        guard let place = try place(of: key, from: store), entries[place].record != nil else { return false }
         willChange(place)
         try entries[place].record?.visit(body)
         return true
