@@ -122,6 +122,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
         !isWritable || outgoing.readableBytes >= Limits.connectionUnsentBytes
             || inFlight.count + gathered.count >= Limits.connectionWaitingRequests
             || inFlight.byteCount + gatheredBytes >= Limits.connectionWaitingBytes
+            || inFlight.count > 0 && frontDesk.isFull
     }
 
     /// Begins the step that waited, and then what came, for as long as there is room; what is left is in the buffer.
@@ -346,7 +347,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     /// Reads no more while too much waits; a client that takes nothing for long is let go.
     private func regulate() {
         guard let context else { return }
-        let isFull = isHeldBack || waiting != nil || unheard.readableBytes > 0
+        let isFull = isHeldBack || unheard.readableBytes >= Limits.connectionUnheardBytes
         guard isFull != isPaused else { return }
         isPaused = isFull
         context.channel.setOption(.autoRead, value: !isFull).whenFailure { _ in }

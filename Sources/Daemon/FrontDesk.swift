@@ -21,6 +21,8 @@ final class FrontDesk: @unchecked Sendable {
     /// Connections whose users' names are still asked for.
     private var expected = 0
     private var followers: [Connection] = []
+    /// Of the requests that the writer has.
+    private var waitingBytes = 0
     /// What this turn of the event loop has brought, and nobody has yet.
     private var submitted: [Submission] = []
     private let loop: any EventLoop
@@ -82,10 +84,14 @@ final class FrontDesk: @unchecked Sendable {
     /// Hands over to the writer: at once where many ask, and else when it is known what more this turn of the event
     /// loop brings, for a lone request is carried out here.
     func submit(_ submission: Submission) {
+        waitingBytes += submission.byteCount
         guard writer.isCalm || !submitted.isEmpty else { return writer.submit(CollectionOfOne(submission)) }
         submitted.append(submission)
         if submitted.count == 1 { loop.execute { self.handOver() } }
     }
+
+    /// The writer has so much to do that it needs no more of those whose requests it has.
+    var isFull: Bool { waitingBytes >= Limits.waitingBytes }
 
     private func handOver() {
         let submissions = submitted
@@ -96,7 +102,10 @@ final class FrontDesk: @unchecked Sendable {
 
     /// Replies of a group, and the news of it.
     func deliver(_ answered: [Answered]) {
-        for answer in answered { answer.submission.connection.answered(answer.submission, with: answer.replies) }
+        for answer in answered {
+            waitingBytes -= answer.submission.byteCount
+            answer.submission.connection.answered(answer.submission, with: answer.replies)
+        }
         if !followers.isEmpty { tellFollowers() }
     }
 

@@ -43,7 +43,8 @@ public enum JournalError: Error, CustomStringConvertible {
         case .noLedger(let path): "\(path) holds no ledger"
         case .lost(let path):
             """
-            \(path) holds the write-ahead log of a ledger that is gone: restore a backup of it there, or move the log away
+            \(path) holds the write-ahead log of a ledger that is gone: restore a backup of it there, or move the \
+            log away
             """
         case .otherSite(let asked, let stored): "this ledger is of site \(stored), not \(asked)"
         case .otherZone(let asked, let stored): "this ledger keeps the time zone \(stored), not \(asked)"

@@ -38,6 +38,10 @@ public enum Limits {
     public static let connectionWaitingRequests = 2_048
     public static let connectionWaitingQuestions = 1_024
     public static let connectionWaitingBytes = 512 << 10
+    /// What came ahead, when no more is read: then it may be as much again.
+    public static let connectionUnheardBytes = 64 << 10
+    /// Of all connections together, when only those are heard that have none of these.
+    public static let waitingBytes = 16 << 20
     public static let connectionUnsentBytes = 128 << 10
     /// Of those, how little must be left for more to be answered.
     public static let connectionResumedBytes = 32 << 10
