@@ -8,13 +8,14 @@ struct NaloxAudit: ParsableCommand {
         commandName: "nalox-audit",
         abstract: "Shows that a naloxone ledger was not altered, without trusting whoever keeps it.",
         discussion: """
-            verify replays the whole log and compares everything that is stored with what comes of it. It is silent \
-            when all is well, and otherwise names the first event that is wrong. Keep checkpoints elsewhere \
+            verify --state DIR replays the whole log and compares everything that is stored with what comes of it; \
+            over a socket, as without --state, or of an export it checks the lines and the checkpoints alone. It is \
+            silent when all is well, and otherwise names the first event that is wrong. Keep checkpoints elsewhere \
             (checkpoint --save): whoever holds an old one can show that nothing before it was altered.
 
             EXAMPLES
-              nalox-audit verify                             the ledger that is served here
-              nalox-audit verify --state /mnt/copy           a backup, or a ledger that nobody serves
+              nalox-audit verify                             the lines that are served here
+              nalox-audit verify --state /mnt/copy           all of a backup or a ledger
               nalox-audit verify --export log.txt --checkpoint kept/
               nalox-audit checkpoint --save kept/            one file a day
               nalox-audit export --tiles /srv/tiles log.txt

@@ -46,7 +46,7 @@ struct DoctorCheck: Sendable {
         DoctorCheck(
             name: "verification", gauge: "naloxd_last_verification_timestamp_seconds", reading: .age(never: .watch),
             watch: 26 * hour, wrong: 8 * 24 * hour, well: "made % ago", ill: "the last was made % ago",
-            remedy: "systemctl start naloxd-verify, or nalox-audit verify; journalctl -u naloxd-verify tells more"),
+            remedy: "systemctl start naloxd-verify; journalctl -u naloxd-verify tells more"),
         DoctorCheck(
             name: "disk", gauge: "naloxd_disk_free_bytes", reading: .mebibytesLeft, watch: 2_048, wrong: 512,
             well: "% MiB free", ill: "% MiB free", remedy: "free some, before writes are refused (storage-full)"),
