@@ -5,6 +5,8 @@ public final class FieldForm: Sendable {
     public enum Presence: Sendable {
         case required
         case optional
+        /// In words, when it is required or may be given: the books know it, or the verb's `agreement`.
+        case conditional(String)
         /// Required, but for the user of a terminal that has exactly one facility.
         case requiredUnlessAtTerminal
         /// Required where another field is left out.
@@ -67,8 +69,13 @@ public final class Form: Sendable {
         takesFacility = facility != nil
         requiresFacility = if case .requiredUnlessAtTerminal? = facility?.presence { true } else { false }
         unheld = fields.map { .passUnretained($0) }
-        demanding = fields.filter { if case .optional = $0.presence { false } else { true } }
-            .map { .passUnretained($0) }
+        demanding = fields.filter { field in
+            switch field.presence {
+            case .optional, .conditional: false
+            default: true
+            }
+        }
+        .map { .passUnretained($0) }
         keys = fields.map { field in Array(field.key.utf8).withUnsafeBytes { FieldKey($0) } }
     }
 
@@ -128,7 +135,7 @@ public final class Form: Sendable {
 
     private func isMissing(_ form: FieldForm, _ given: Fields, hasCounter: Bool) -> Bool {
         switch form.presence {
-        case .optional: false
+        case .optional, .conditional: false
         case .required: !given.has(form.key)
         case .requiredUnlessAtTerminal: !hasCounter && !given.has(form.key)
         case .requiredWithout(let other): !given.has(form.key) && !given.has(other)

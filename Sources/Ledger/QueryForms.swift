@@ -62,7 +62,7 @@ extension Verb {
             (
                 "the log's own lines",
                 [
-                    .optional("from", .eventNumber), .optional("to", .eventNumber), .optional("limit", .eventNumber),
+                    .optional("from", .eventNumber), .optional("to", .eventNumber), .optional("limit", .eventCount),
                     facility,
                     .optional("kind", .choice(EventKind.allCases.map(\.rawValue))),
                     .optional("follow", .choice(["yes", "no"])),
@@ -91,9 +91,9 @@ extension Verb {
                 "that an event is in the log, or that one log extends another",
                 [
                     FieldForm("event", .eventNumber, .requiredWithout("from")),
-                    FieldForm("size", .eventNumber, .requiredWith("event")),
-                    FieldForm("from", .eventNumber, .requiredWith("to")),
-                    FieldForm("to", .eventNumber, .requiredWith("from")),
+                    FieldForm("size", .eventCount, .requiredWith("event")),
+                    FieldForm("from", .eventCount, .requiredWith("to")),
+                    FieldForm("to", .eventCount, .requiredWith("from")),
                 ]
             )
         default: ("counters and gauges", [])

@@ -18,6 +18,8 @@ public enum ValueForm: Sendable, Equatable {
     case count
     case number(ClosedRange<Int64>)
     case eventNumber
+    /// So many events; of a proof, the size of a log.
+    case eventCount
     case money
     case currency
     case id
@@ -49,7 +51,7 @@ public enum ValueForm: Sendable, Equatable {
         case .quotaQuantity: value.isNumber(in: 0...Int64(Limits.quotaUnits))
         case .count: value.isNumber(in: 0...Int64(Limits.movementUnits))
         case .number(let range): value.isNumber(in: range)
-        case .eventNumber: value.isNumber(in: 1...Int64.max)
+        case .eventNumber, .eventCount: value.isNumber(in: 1...Int64.max)
         case .money: Money(value.text) != nil
         case .currency: value.count == 3 && value.allSatisfy { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 }
         case .id: value.isID
@@ -78,6 +80,7 @@ public enum ValueForm: Sendable, Equatable {
         case .count: "a whole number, 0 to \(Limits.movementUnits)"
         case .number(let range): "a whole number, \(range.lowerBound) to \(range.upperBound)"
         case .eventNumber: "an event's number"
+        case .eventCount: "a number of events, at least 1"
         case .money: "an amount like 249.90, with at most 4 places"
         case .currency: "three capitals like NOK"
         case .id: "1 to \(Limits.idCharacters) of [A-Za-z0-9._:-]"
@@ -100,7 +103,7 @@ public enum ValueForm: Sendable, Equatable {
         case .instant: "instant"
         case .moment: "moment"
         case .quantity, .quotaQuantity: "quantity"
-        case .count, .number: "number"
+        case .count, .number, .eventCount: "number"
         case .eventNumber: "event"
         case .money: "money"
         case .currency: "currency"

@@ -29,12 +29,13 @@ enum HelpQuery {
         switch field.presence {
         case .required: true
         case .requiredUnlessAtTerminal: reading.rights.counter == nil
-        case .optional, .requiredWithout, .requiredWith, .requiredWhere: false
+        case .optional, .conditional, .requiredWithout, .requiredWith, .requiredWhere: false
         }
     }
 
     private static func condition(_ field: FieldForm) -> String {
         switch field.presence {
+        case .conditional(let words): "; \(words)"
         case .requiredWithout(let other): "; required without \(other)"
         case .requiredWith(let other): "; required with \(other)"
         case .requiredWhere(let other, let value): "; required where \(other) is \(value)"

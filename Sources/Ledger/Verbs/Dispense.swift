@@ -15,8 +15,8 @@ enum Dispense: WriteVerb {
             .counter, FieldForm("product", .code, .requiredWithout("code")), .required("qty", .quantity),
             .optional("lot", .lot), .optional("code", .text), .optional("visit", .choice(visits)),
             .optional("group", .choice(groups)), .optional("recipient", .person),
-            .optional("channel", .choice(channels)), .optional("reason", .choice(reasons)),
-            .optional("training", .text),
+            .optional("channel", .choice(channels)),
+            FieldForm("reason", .choice(reasons), .conditional("only on a refill")), .optional("training", .text),
             .optional("own-overdoses", .count), .optional("witnessed", .count),
             .optional("treatment", .choice(answers)),
         ] + Form.ofEveryWrite

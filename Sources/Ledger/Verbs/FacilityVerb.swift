@@ -10,9 +10,11 @@ enum FacilityVerb: WriteVerb {
     static let form = Form(
         "adds or changes a facility; closing needs its stock gone and nothing on its way to or from it",
         [
-            .required("facility", .code), .optional("name", .text), .optional("type", .choice(types)),
+            .required("facility", .code), FieldForm("name", .text, ofNew), FieldForm("type", .choice(types), ofNew),
             .optional("municipality", .code), .optional("closed", .choice(["yes", "no"])),
         ] + Form.ofEveryWrite)
+
+    private static let ofNew = FieldForm.Presence.conditional("required of a new facility")
 
     static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> FacilityTotals {
         guard let facility = try desk.books.facility(try request.text("facility")) else {

@@ -8,8 +8,9 @@ enum ProductVerb: WriteVerb {
     static let form = Form(
         "adds or changes a product; gtin adds one barcode with its pack",
         [
-            .required("product", .code), .optional("name", .text), .optional("form", .choice(forms)),
-            .optional("strength-ug", .number(1...Int64(Limits.strengthMicrograms))), .optional("pack", .quantity),
+            .required("product", .code), FieldForm("name", .text, ofNew), FieldForm("form", .choice(forms), ofNew),
+            FieldForm("strength-ug", .number(1...Int64(Limits.strengthMicrograms)), ofNew),
+            .optional("pack", .quantity),
             .optional("gtin", .text), .optional("min-shelf-life-days", .number(0...Int64(Limits.shelfLifeDays))),
         ] + Form.ofEveryWrite
     ) { fields throws(Refusal) in
@@ -17,6 +18,8 @@ enum ProductVerb: WriteVerb {
             throw .badValue("gtin", "expected 8, 12, 13 or 14 digits with their check digit")
         }
     }
+
+    private static let ofNew = FieldForm.Presence.conditional("required of a new product")
 
     /// The GTIN in its 14 digits.
     typealias Facts = String?

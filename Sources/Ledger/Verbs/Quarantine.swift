@@ -9,7 +9,7 @@ enum Quarantine: WriteVerb {
         "sets units aside; without facility recalls the lot wherever it is",
         [
             .optional("facility", .code), .required("product", .code), .required("lot", .lot),
-            .optional("qty", .quantity),
+            FieldForm("qty", .quantity, .conditional("only with facility")),
             .required("reason", .choice(reasons)),
         ] + Form.ofEveryWrite
     ) { fields throws(Refusal) in try requireNoQuantityOfAll(fields) }

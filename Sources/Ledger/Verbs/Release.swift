@@ -7,7 +7,7 @@ enum Release: WriteVerb {
         "makes quarantined units available; without facility lifts the lot's recall",
         [
             .optional("facility", .code), .required("product", .code), .required("lot", .lot),
-            .optional("qty", .quantity),
+            FieldForm("qty", .quantity, .conditional("only with facility")),
             .required("reason", .choice(Quarantine.reasons)),
         ] + Form.ofEveryWrite
     ) { fields throws(Refusal) in try Quarantine.requireNoQuantityOfAll(fields) }

@@ -6,7 +6,8 @@ enum Return: WriteVerb {
     static let form = Form(
         "takes units back from a person, into quarantine",
         [
-            .counter, .required("product", .code), .required("lot", .lot), .optional("expiry", .day),
+            .counter, .required("product", .code), .required("lot", .lot),
+            FieldForm("expiry", .day, .conditional("required where the lot is unknown")),
             .required("qty", .quantity), .optional("recipient", .person), .optional("reason", .text),
         ] + Form.ofEveryWrite)
 
