@@ -60,7 +60,7 @@ import Testing
                 """#)
     }
 
-    @Test func refusalsInPlainWords() {
+    @Test func refusalsInPlainWords() throws {
         let refusal = Refusal(
             code: "insufficient-stock",
             fields: [
@@ -69,7 +69,12 @@ import Testing
             ])
         #expect(refusal.words == "only 3\\x1B (insufficient-stock available=3 note=\"a b\")")
         let hint = Refusal(code: "missing-field", fields: [], verb: "DISPENSE").hint
-        #expect(hint?.hasPrefix("HELP verb=DISPENSE ") == true)
+        #expect(hint == .request("HELP verb=DISPENSE lists its fields and their values"))
+        #expect(hint?.words(behind: "naloxctl ").hasPrefix("naloxctl HELP verb=DISPENSE ") == true)
+        for code in ["bad-line", "id-reused", "personal-number", "storage-full", "internal"] {
+            let hint = try #require(Refusal(code: code, fields: []).hint)
+            #expect(hint.words(behind: "naloxctl ") == hint.words(behind: ""), "\(code)")
+        }
         #expect(Refusal(code: "something-new", fields: []).hint == nil)
     }
 }

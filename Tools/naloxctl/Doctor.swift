@@ -59,7 +59,10 @@ struct Doctor: ParsableCommand {
             findings.append(role(session))
             let (rows, refusal) = try Statistics.ask("STATS", session)
             if let refusal {
-                findings.append(Finding(grade: .wrong, name: "figures", text: refusal.words, remedy: refusal.hint))
+                findings.append(
+                    Finding(
+                        grade: .wrong, name: "figures", text: refusal.words,
+                        remedy: refusal.hint?.words(behind: "naloxctl ")))
                 return findings
             }
             let gauges = gauges(rows)

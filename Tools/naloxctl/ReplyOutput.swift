@@ -10,7 +10,7 @@ final class ReplyOutput {
         var explains = true
         /// Requests come from a file: a refusal names its line.
         var namesLines = false
-        /// What to type begins with this.
+        /// What a request is typed behind.
         var prompt = "naloxctl "
     }
 
@@ -109,7 +109,7 @@ final class ReplyOutput {
         output.flush()
         let place = manner.namesLines ? "line \(request.number): " : ""
         var text = complaints.styled(place + refusal.words, .wrong)
-        if let hint = refusal.hint { text += "\n  try: \(manner.prompt)\(hint)" }
+        if let hint = refusal.hint { text += "\n  try: \(hint.words(behind: manner.prompt))" }
         complain(text)
     }
 }

@@ -8,7 +8,7 @@ enum Statistics {
     static func rows(of session: Session) throws -> [[Field]] {
         let (rows, refusal) = try ask("STATS", session)
         if let refusal {
-            complain(refusal.words + (refusal.hint.map { "\n  try: naloxctl \($0)" } ?? ""))
+            complain(refusal.words + (refusal.hint.map { "\n  try: " + $0.words(behind: "naloxctl ") } ?? ""))
             throw ExitCode(Outcome.refused.rawValue)
         }
         return rows
