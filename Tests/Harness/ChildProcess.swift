@@ -5,8 +5,10 @@ public final class ChildProcess {
     public let identifier: pid_t
     private var ended: Int32?
 
-    /// - Parameter log: takes what it writes, after what is there.
-    public init(_ name: String, _ arguments: [String], log: String) throws {
+    /// - Parameters:
+    ///   - variables: added to this process's environment, which tests that run beside each other share.
+    ///   - log: takes what it writes, after what is there.
+    public init(_ name: String, _ arguments: [String], variables: [String: String] = [:], log: String) throws {
         let path = try Programs.path(of: name)
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -17,6 +19,7 @@ public final class ChildProcess {
         let words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
         // A second for a backtrace would be a second for each of many restarts.
         let settings = ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
+            .merging(variables) { $1 }
         let environment: [UnsafeMutablePointer<CChar>?] = settings.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for word in words + environment { free(word) } }
         var identifier: pid_t = 0

@@ -8,8 +8,8 @@ import Testing
 
     private func path(_ name: String) -> String { scratch.path + "/" + name }
 
-    private func serve(_ arguments: String...) throws -> Ended {
-        try Ended("naloxd", ["serve", "--site", "oslo"] + arguments, in: scratch)
+    private func serve(_ arguments: String..., variables: [String: String] = [:]) throws -> Ended {
+        try Ended("naloxd", ["serve", "--site", "oslo"] + arguments, variables: variables, in: scratch)
     }
 
     @Test func nowhereToListen() throws {
@@ -67,9 +67,8 @@ import Testing
         try FileManager.default.createDirectory(atPath: credentials, withIntermediateDirectories: false)
         let words = "missing /etc/naloxd/keys/pseudonym.key"
         try words.write(toFile: credentials + "/pseudonym.key", atomically: false, encoding: .utf8)
-        setenv("CREDENTIALS_DIRECTORY", credentials, 1)
-        defer { unsetenv("CREDENTIALS_DIRECTORY") }
-        let ended = try serve("--state", path("state"), "--socket", path("socket"))
+        let ended = try serve(
+            "--state", path("state"), "--socket", path("socket"), variables: ["CREDENTIALS_DIRECTORY": credentials])
         #expect(ended.code == 1)
         #expect(ended.text.contains("/etc/naloxd/keys/pseudonym.key is missing"), "\(ended.text)")
         #expect(!FileManager.default.fileExists(atPath: path("state")))

@@ -7,10 +7,12 @@ struct Ended {
     /// What it wrote, line by line.
     let lines: [String]
 
-    init(_ program: String, _ arguments: [String], in directory: ScratchDirectory) throws {
+    init(
+        _ program: String, _ arguments: [String], variables: [String: String] = [:], in directory: ScratchDirectory
+    ) throws {
         let log = directory.path + "/said-\(UUID().uuidString.prefix(8))"
         defer { unlink(log) }
-        let process = try ChildProcess(program, arguments, log: log)
+        let process = try ChildProcess(program, arguments, variables: variables, log: log)
         guard let code = process.wait(seconds: 120) else {
             process.signal(SIGKILL)
             _ = process.wait(seconds: 10)
