@@ -19,9 +19,9 @@ extension Model {
     func report(_ call: Call) throws(Refusal) -> ModelReply {
         try judgeQueryNames(call)
         let count = try call["known-at"].map(countRecorded) ?? events.count
-        var period = Int64.min...Int64.max
+        var period = Int64.min..<Int64.max
         if let named = call["period"].flatMap(Days.period) {
-            period = days.start(of: named.lowerBound)...days.end(of: named.upperBound)
+            period = days.start(of: named.lowerBound)..<days.end(of: named.upperBound) + 1
         }
         let costs = unitCosts(upTo: count)
         var tallies: [String: Tally] = call["by"] == nil ? ["": Tally()] : [:]

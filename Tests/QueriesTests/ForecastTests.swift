@@ -47,6 +47,16 @@ import Testing
         #expect(try ledger.rows("FORECAST") == [row + "0"])
     }
 
+    /// A clock that was ahead for a while adds no days.
+    @Test func countsNoDaysAheadOfToday() throws {
+        let ledger = try make(on: "2026-01-01")
+        try receive(ledger, "L1", "2040-01-01", 20)
+        ledger.now = try #require(.init("2030-01-01T12:00:00Z"))
+        try dispense(ledger, 1)
+        ledger.now = try #require(.init("2026-01-10T12:00:00Z"))
+        #expect(try ledger.columns(["days", "days-out"], "FORECAST") == ["10 0"])
+    }
+
     @Test func countsWhatIsOnItsWay() throws {
         let ledger = try january()
         try ledger.write("RECEIVE facility=depot product=syringe-kit lot=L3 expiry=2030-01-01 qty=50")

@@ -32,6 +32,11 @@ import Testing
         return ledger
     }
 
+    @Test func aDayThatTheZoneLeftOutIsEmpty() throws {
+        let ledger = try TestLedger(at: "2026-02-10T10:00:00Z", zone: "Pacific/Apia")
+        #expect(try ledger.rows("REPORT period=2011-12-30") == [Self.empty])
+    }
+
     @Test func countsEverything() throws {
         let ledger = try make()
         #expect(

@@ -58,7 +58,8 @@ struct CardYear {
     private mutating func enter(_ event: Event) throws(Refusal) {
         let recorded = reading.moment.zone.day(of: event.at)
         // After a CLOCK an event may be of an earlier day than the one before it: it changes the stock from there on.
-        if recorded >= first { try advance(to: recorded) }
+        // Nor is a day counted that a clock was ahead by.
+        if recorded >= first { try advance(to: min(recorded, reading.moment.today + 1)) }
         guard let movement = try event.movement(), movement.from == .available || movement.to == .available else {
             return
         }

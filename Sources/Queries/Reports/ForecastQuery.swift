@@ -71,28 +71,28 @@ enum ForecastQuery {
 /// Dispensed units a month of 30.44 days, days out of stock left out: exactly, as a fraction, until it is shown.
 private struct MonthlyUse {
     /// Hundredths of a unit times days.
-    private let numerator: Int64
-    private let denominator: Int64
+    private let numerator: Int128
+    private let denominator: Int128
 
     init(dispensed: Int64, days: Int) {
-        numerator = dispensed * 3_044
-        denominator = Int64(days) * 100
+        numerator = Int128(dispensed) * 3_044
+        denominator = Int128(days) * 100
     }
 
     var text: String { Self.tenths(numerator, denominator) }
 
     /// Nil where nothing is used: then the stock lasts for ever.
     func months(of onHand: Int64) -> String? {
-        numerator > 0 ? Self.tenths(onHand * denominator, numerator) : nil
+        numerator > 0 ? Self.tenths(Int128(onHand) * denominator, numerator) : nil
     }
 
     /// Rounded up.
     var unitsForThreeMonths: Int64 {
-        (3 * numerator + denominator - 1) / denominator
+        Int64(clamping: (3 * numerator + denominator - 1) / denominator)
     }
 
     /// One decimal, half a tenth rounded up.
-    private static func tenths(_ numerator: Int64, _ denominator: Int64) -> String {
+    private static func tenths(_ numerator: Int128, _ denominator: Int128) -> String {
         let tenths = (numerator * 20 + denominator) / (denominator * 2)
         return "\(tenths / 10).\(tenths % 10)"
     }

@@ -13,9 +13,10 @@ enum ReportQuery {
         let last = try reading.lastEvent(request, "known-at")
         let books = reading.books
         var first: UInt64 = 1
-        var span = Instant(millisecondsSinceEpoch: Int64.min)...Instant.latest
+        var span = Instant(millisecondsSinceEpoch: .min)..<Instant(millisecondsSinceEpoch: .max)
         if let period = request["period"].flatMap({ Period($0) }) {
-            span = reading.moment.zone.start(of: period.first)...reading.moment.zone.end(of: period.last)
+            // Empty for a day that the zone has left out.
+            span = reading.moment.zone.start(of: period.first)..<reading.moment.zone.start(of: period.last + 1)
             first = try books.firstEvent(after: span.lowerBound - 1)
         }
         let corrections = try books.corrections(through: last)
@@ -29,7 +30,7 @@ enum ReportQuery {
 /// The rows of a report as they grow.
 private struct Report {
     private let facility: [UInt8]?
-    private let span: ClosedRange<Instant>
+    private let span: Range<Instant>
     private let corrections: [UInt64: UInt64]
     private let keys = ReportedEvent.Keys()
     private var grouping: ReportGrouping
@@ -50,7 +51,7 @@ private struct Report {
     }
 
     init(
-        by column: String?, facility: String?, _ span: ClosedRange<Instant>, _ corrections: [UInt64: UInt64],
+        by column: String?, facility: String?, _ span: Range<Instant>, _ corrections: [UInt64: UInt64],
         _ reading: Reading
     ) throws(Refusal) {
         self.facility = facility.map { Array($0.utf8) }
