@@ -43,7 +43,7 @@ struct DiskReserve {
     ///
     /// - Parameter growthBytes: the most by which the file grows when everything recorded before is settled.
     mutating func hasRoom(for growthBytes: Int) -> Bool {
-        if left(growthBytes) < Limits.reservedDiskBytes {
+        if !canHold || left(growthBytes) < Limits.reservedDiskBytes {
             hold(through: usedBytes + growthBytes + Limits.reservedDiskBytes + Limits.reservedPieceBytes)
         }
         isShort = left(0) < Limits.reservedDiskBytes
