@@ -27,6 +27,8 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     private var gathered: [Entry] = []
     private var gatheredBytes = 0
     private var gatheredBatchLines = 0
+    /// What the front desk knows of this connection's open batch.
+    private var openBatchBytes = 0
     private var outgoing: ByteBuffer
     private var stream: AnswerStream?
     /// The newest event that a follower has seen, while it waits for newer ones.
@@ -36,7 +38,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     private var isWritable = true
     private var isPaused = false
     /// The client says no more, or what it says is not heard any more: what was heard is still answered.
-    private var isLast = false
+    private var hasSaidAll = false
     private var isDraining = false
     private var isEnding = false
     private var willAdvance = false
@@ -73,6 +75,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
 
     func channelInactive(context: ChannelHandlerContext) {
         frontDesk.leave(self)
+        tellBatchBytes(0)
         stream?.abandon()
         stream = nil
         isEnding = true
@@ -102,19 +105,19 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case ChannelEvent.inputClosed? = event as? ChannelEvent {
-            isLast = true
+            hasSaidAll = true
             advance()
         }
     }
 
     /// The next request may be begun.
-    private var isReady: Bool { waiting == nil && stream == nil && !isEnding && !isHeldBack }
+    private var isReady: Bool { waiting == nil && hasRoom }
 
     /// There is something to go on with.
-    private var mayGoOn: Bool {
-        guard waiting == nil ? unheard.readableBytes > 0 : isAlone else { return false }
-        return stream == nil && !isEnding && !isHeldBack
-    }
+    private var mayGoOn: Bool { (waiting == nil ? unheard.readableBytes > 0 : isAlone) && hasRoom }
+
+    /// One more answer may be begun.
+    private var hasRoom: Bool { stream == nil && !isEnding && !isHeldBack }
 
     /// One read may bring thousands of requests with long answers: no more are begun than may be kept, and none while
     /// the client does not take what it was sent.
@@ -136,10 +139,12 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
                 return self.abandon()
             }
             if let step = waiting.take(), !perform(step, reader, moment) { waiting = step }
-            let now = Conversation.Circumstances(rights: rights, year: moment.today.year)
+            let now = Conversation.Circumstances(
+                rights: rights, year: moment.today.year, hasRoomForBatches: frontDesk.hasRoomForBatches)
             buffer.readWithUnsafeReadableBytes { bytes in
                 framer.feed(bytes, while: { self.isReady }, { line in self.hear(line, now, reader, moment) })
             }
+            tellBatchBytes(conversation.batchBytes)
         } failing: {
             self.abandon()
         }
@@ -165,6 +170,11 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
         }
         gatheredBytes += line.count
         if !perform(step, reader, moment) { waiting = step }
+    }
+
+    private func tellBatchBytes(_ byteCount: Int) {
+        frontDesk.openBatchBytes += byteCount - openBatchBytes
+        openBatchBytes = byteCount
     }
 
     /// Everything before the next request is answered.
@@ -249,7 +259,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
         }
         submit()
         send()
-        if isLast, isAlone, isReady, unheard.readableBytes == 0 { end() }
+        if hasSaidAll, isAlone, isReady, unheard.readableBytes == 0 { end() }
         regulate()
         if mayGoOn { advanceSoon() }
     }
@@ -364,7 +374,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     func drain() {
         guard !isEnding, !isDraining else { return }
         isDraining = true
-        isLast = true
+        hasSaidAll = true
         if followed != nil { return end() }
         advance()
     }

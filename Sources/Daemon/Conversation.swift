@@ -21,6 +21,8 @@ struct Conversation {
     struct Circumstances {
         let rights: Rights
         let year: Int
+        /// Open batches may take more.
+        let hasRoomForBatches: Bool
     }
 
     let caller: Caller
@@ -28,6 +30,8 @@ struct Conversation {
     private var batch: Batch?
 
     var isInBatch: Bool { batch != nil }
+    /// Of the requests that wait in an open batch.
+    var batchBytes: Int { batch?.byteCount ?? 0 }
 
     init(caller: Caller, pseudonyms: PseudonymKey) {
         self.caller = caller
@@ -110,6 +114,9 @@ struct Conversation {
         try now.rights.demand(verb)
         if verb.form.takesFacility { try now.rights.demand(verb, at: request["facility"]) }
         try batch?.requireRoom(forBytes: byteCount)
+        guard now.hasRoomForBatches else {
+            throw Refusal(.busy, [Field("retry-after", 1)], "as much waits in open batches as may")
+        }
         batch?.add(request, byteCount: byteCount)
         return batch?.count ?? 0
     }

@@ -23,6 +23,8 @@ final class FrontDesk: @unchecked Sendable {
     private var followers: [Connection] = []
     /// Of the requests that the writer has.
     private var waitingBytes = 0
+    /// Of batches that are not ended.
+    var openBatchBytes = 0
     /// What this turn of the event loop has brought, and nobody has yet.
     private var submitted: [Submission] = []
     private let loop: any EventLoop
@@ -92,6 +94,8 @@ final class FrontDesk: @unchecked Sendable {
 
     /// The writer has so much to do that it needs no more of those whose requests it has.
     var isFull: Bool { waitingBytes >= Limits.waitingBytes }
+
+    var hasRoomForBatches: Bool { openBatchBytes < Limits.openBatchBytes }
 
     private func handOver() {
         let submissions = submitted

@@ -12,6 +12,7 @@ struct KnownAnswers {
     }
 
     private var byHash: [UInt64: Known] = [:]
+    private var byteCount = 0
 
     func find(_ line: UnsafeRawBufferPointer, caller: String) -> Known? {
         guard !byHash.isEmpty, line.count <= Limits.knownAnswerLineBytes, let known = byHash[Self.hash(line)],
@@ -21,13 +22,15 @@ struct KnownAnswers {
     }
 
     mutating func keep(_ answer: Answer, to line: UnsafeRawBufferPointer, caller: String, _ verb: Verb) {
-        guard line.count <= Limits.knownAnswerLineBytes else { return }
-        if byHash.count >= Limits.knownAnswers { byHash.removeAll(keepingCapacity: true) }
+        guard line.count <= Limits.knownAnswerLineBytes, answer.bytes.count <= Limits.knownAnswerBytes else { return }
+        if byHash.count >= Limits.knownAnswers || byteCount >= Limits.knownAnswersBytes { forget() }
+        byteCount += answer.bytes.count
         byHash[Self.hash(line)] = Known(line: Array(line), caller: caller, verb: verb, answer: answer)
     }
 
     mutating func forget() {
         if !byHash.isEmpty { byHash.removeAll(keepingCapacity: true) }
+        byteCount = 0
     }
 
     /// FNV-1a over words: only a place to look; the bytes are compared.

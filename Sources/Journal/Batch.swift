@@ -6,14 +6,14 @@ public struct Batch: Sendable {
     public let id: String?
     /// Worker and note, for all of its events.
     let common: Fields
-    /// The requests with their place after BEGIN, refused ones counted.
+    /// The requests with their place after BEGIN; none of a batch that can only fail.
     public private(set) var requests: [(line: Int, request: Request)] = []
     /// The first line that was refused when it came, and why; 0 for BEGIN itself.
     private var broken: (line: Int, refusal: Refusal)?
     private var canonical: [UInt8] = []
     private var lineCount = 0
 
-    /// - Parameter fields: of BEGIN, `id` among them; nil when BEGIN was refused.
+    /// - Parameter fields: of BEGIN, `id` among them.
     public init(_ fields: Fields) {
         id = fields["id"]
         common = fields.without("id")
@@ -26,12 +26,15 @@ public struct Batch: Sendable {
         broken = (0, refusal)
     }
 
-    public var count: Int { requests.count }
+    /// Of the requests that were not refused.
+    public private(set) var count = 0
     public private(set) var byteCount = 0
 
     public mutating func add(_ request: Request, byteCount: Int) {
         lineCount += 1
+        count += 1
         self.byteCount += byteCount
+        guard broken == nil else { return }
         requests.append((lineCount, request))
         canonical.append(0x0A)
         request.digest.append(to: &canonical)
@@ -39,10 +42,11 @@ public struct Batch: Sendable {
 
     /// A line that was refused when it came: the batch fails at COMMIT.
     public mutating func addRefused(_ refusal: Refusal) {
-        lineCount += 1
-        // In place of a digest: with this line it is another batch.
+        guard broken == nil else { return }
+        broken = (lineCount + 1, refusal)
+        requests = []
+        // In place of a digest: no batch without a refused line has this one's.
         canonical.append(0x0A)
-        if broken == nil { broken = (lineCount, refusal) }
     }
 
     /// Of all requests in their order.

@@ -36,12 +36,15 @@ public enum Limits {
     // Connections.
     public static let connections = 4_096
     public static let connectionWaitingRequests = 2_048
-    public static let connectionWaitingQuestions = 1_024
+    /// Their answers are made at once, however long.
+    public static let connectionWaitingQuestions = 16
     public static let connectionWaitingBytes = 512 << 10
     /// What came ahead, when no more is read: then it may be as much again.
     public static let connectionUnheardBytes = 64 << 10
     /// Of all connections together, when only those are heard that have none of these.
     public static let waitingBytes = 16 << 20
+    /// Of batches that are not ended, of all connections together.
+    public static let openBatchBytes = 16 << 20
     public static let connectionUnsentBytes = 128 << 10
     /// Of those, how little must be left for more to be answered.
     public static let connectionResumedBytes = 32 << 10
@@ -70,6 +73,9 @@ public enum Limits {
     public static let eventPageBytes = 64 << 10
     public static let eventPageEvents = 4_096
     public static let knownAnswers = 8_192
+    /// Of all of them, and of one.
+    public static let knownAnswersBytes = 4 << 20
+    public static let knownAnswerBytes = 4 << 10
     public static let knownAnswerLineBytes = 256
 
     // Users' names, as the system tells them.

@@ -103,6 +103,53 @@ import Testing
         }
     }
 
+    /// The answers behind a write are made by the writer, a few at a time.
+    @Test func manyThatAskBehindAWriteAndNeverRead() throws {
+        let before = try daemon.process.memory("RssAnon")
+        let requests = "CARRY recipient=K-1 carrying=yes\n" + String(repeating: "HELP\n", count: 1_000)
+        let rude = try (0..<50).map { _ in try Wire(to: daemon.socket) }
+        for wire in rude { try wire.send(requests) }
+        try expectOthersAreServed("while fifty ask behind a write and do not read")
+        try expectMemory(below: before / 1_024 + 64, "while fifty ask behind a write and do not read")
+    }
+
+    /// Batches that nobody ends take no more than a limit together, and give it back.
+    @Test func manyThatNeverCommit() throws {
+        let line = "CARRY recipient=K-1 carrying=yes note=\(String(repeating: "a", count: 960))\n"
+        var rude: [Wire] = []
+        var last: String? = ""
+        while rude.count < 24, last?.hasPrefix("ERR busy") == false {
+            let wire = try Wire(to: daemon.socket)
+            _ = try wire.line()
+            _ = try wire.ask("BEGIN")
+            for _ in 0..<10 {
+                try wire.send(String(repeating: line, count: 100))
+                for _ in 0..<100 { last = try wire.reply()?.last }
+            }
+            rude.append(wire)
+        }
+        #expect(last?.hasPrefix("ERR busy retry-after=1 ") == true)
+        #expect((14...18).contains(rude.count), "refused after \(rude.count) batches")
+        try expectOthersAreServed("while batches are open")
+        _ = try rude[0].ask("ABORT")
+        _ = try polite.ask("BEGIN")
+        #expect(try polite.ask("CARRY recipient=K-1 carrying=yes").last?.hasPrefix("OK queued=1") == true)
+        #expect(try polite.ask("COMMIT").last?.hasPrefix("OK ") == true)
+    }
+
+    /// A batch that can only fail keeps nothing of what comes for it.
+    @Test func oneThatIsRefusedWithoutEnd() throws {
+        let wire = try Wire(to: daemon.socket)
+        _ = try wire.line()
+        _ = try wire.ask("BEGIN")
+        _ = try wire.ask("x")
+        for _ in 0..<10 {
+            try wire.send(String(repeating: "CARRY recipient=K-1 carrying=yes\n", count: 50))
+            for _ in 0..<50 { #expect(try wire.reply()?.last?.hasPrefix("OK queued=") == true) }
+        }
+        #expect(try wire.ask("COMMIT").last?.hasPrefix("ERR batch-failed line=1 error=unknown-verb") == true)
+    }
+
     /// What waits of a client's requests is not much more than their bytes.
     @Test func manyThatNeverRead() throws {
         let before = try daemon.process.memory("RssAnon")
