@@ -17,7 +17,13 @@ extension Books {
     private func applyEvidence(_ event: Event) throws(Refusal) {
         guard try event.evidence() != nil else { return }
         let key = Shelf.Key(facility: try facilityNumber(event, "facility"), product: try productNumber(event))
-        try changeShelf(key) { $0.note(event.number, on: key, self) }
+        let held = event.kind == .corrected ? try event.numberIfGiven("qty", in: 1...Limits.balanceUnits) : nil
+        let lot = try held == nil ? nil : knownLot(number: try lotNumber(event))
+        try changeShelf(key) { shelf in
+            shelf.note(event.number, on: key, self)
+            guard let held, let lot else { return }
+            shelf.change(lot.number, expiry: lot.expiry, place: 0) { $0.hold(held) }
+        }
     }
 
     /// - Returns: the lot's expiry.
@@ -231,5 +237,10 @@ extension Shelf.LotStock {
         if posting.to == .quarantine { quarantine += posting.quantity }
         if posting.isHeld { heldByExpiry += posting.to == .quarantine ? posting.quantity : -posting.quantity }
         heldByExpiry = Swift.max(0, Swift.min(heldByExpiry, quarantine))
+    }
+
+    /// Units in quarantine are there only because their lot has expired, from now on.
+    mutating func hold(_ units: Int64) {
+        heldByExpiry = Swift.min(heldByExpiry + units, quarantine)
     }
 }

@@ -54,6 +54,22 @@ import Testing
         #expect(again.hasPrefix("ERR ") && again.contains("id-reused"), "\(again)")
     }
 
+    // MARK: - Expiry
+
+    /// What a mistaken QUARANTINE holds would have gone there at midnight all the same.
+    @Test(arguments: [(5, "insufficient-stock"), (4, "OK ")])
+    func aLateDispensingTakesWhatACorrectionLeftInQuarantine(quantity: Int, answer: String) throws {
+        let later = Self.start + Self.day
+        try expectOK("RECEIVE facility=a product=spray-1.8mg lot=A expiry=2026-01-05 qty=6")
+        let answered = try send(["QUARANTINE facility=a product=spray-1.8mg lot=A qty=4 reason=other"])
+        let quarantined = try #require(answered.split(separator: "=").last)
+        try expectOK("DISPENSE facility=a product=spray-1.8mg qty=2")
+        let late = "DISPENSE facility=a product=spray-1.8mg lot=A qty=\(quantity) occurred=2026-01-05T09:00:00Z"
+        #expect(try ask(late, at: later).last?.contains("insufficient-stock available=0") == true)
+        try expectOK("CORRECT event=\(quarantined) reason=\"no damage\"", at: later)
+        #expect(try ask(late, at: later).last?.contains(answer) == true)
+    }
+
     // MARK: - Rates
 
     @Test func aTerminalsBatchCountsAsItsEvents() throws {

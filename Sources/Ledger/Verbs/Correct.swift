@@ -98,6 +98,10 @@ enum Correct: WriteVerb {
             ]
         }
         if let shipment = movement.shipment { fields.append(Field("shipment", shipment)) }
+        if target == movement.to, !lot.isRecalled {
+            // They stay where they are, and wait there only for their expiry from now on.
+            fields.append(Field("qty", movement.quantity))
+        }
         if isDiverted {
             fields.append(Field("diverted", lot.isRecalled ? "recalled" : "expired"))
         } else if event["diverted"] == "expired" {
