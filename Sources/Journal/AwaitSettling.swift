@@ -22,9 +22,7 @@ extension StateDirectory {
             if newest > settled { pauses = 0 }
             settled = newest
             // The daemon may turn to the other file just now: then they do not fit together, and are read again.
-            if acknowledged == nil, let frames = try? WriteAheadLog.pending(in: self, after: newest) {
-                acknowledged = frames.last.map { $0.first + UInt64($0.count) - 1 } ?? newest
-            }
+            acknowledged = acknowledged ?? (try? WriteAheadLog.acknowledged(in: self, after: newest))
             if let acknowledged, newest >= acknowledged { return true }
             guard pauses < Limits.settledPatienceSeconds * 1_000_000 / Int(Self.pauseMicroseconds) else {
                 throw .notSettled(path: path, event: settled + 1)
@@ -36,7 +34,7 @@ extension StateDirectory {
 
     /// A backup has no lock file, and gets none. A lock that cannot be tried is a copy's, on a disk that takes no
     /// writes.
-    private var isServed: Bool {
+    public var isServed: Bool {
         guard access(path + "/lock", F_OK) == 0 else { return false }
         do throws(JournalError) {
             _ = try lock()

@@ -50,6 +50,13 @@ public final class Journal: Sendable {
         }
     }
 
+    /// Opens the store of a directory that nobody serves, to read: LMDB maps the whole file, and no more.
+    static func openUnserved(_ directory: StateDirectory) throws(LMDBError) -> Environment {
+        try Environment(
+            opening: directory.path, mapSizeBytes: 1, maximumTables: Tables.count, maximumReaders: 1, readOnly: true,
+            isLocked: false)
+    }
+
     /// Makes a new ledger with its first events. It is made under another name and renamed, for LMDB writes its first
     /// pages unsynced: at no moment is there a ledger that does not open.
     ///
@@ -58,13 +65,9 @@ public final class Journal: Sendable {
         try directory.create()
         let lock = try directory.lock()
         try directory.requireUnused()
-        let nursery = StateDirectory(directory.nursery)
-        StateDirectory.remove(nursery.path, files: ["data.mdb", "lock.mdb"])
-        try nursery.create()
+        let nursery = try directory.emptyNursery()
         try fill(nursery, opening)
-        try StateDirectory.rename(nursery.dataFile, to: directory.dataFile)
-        StateDirectory.remove(nursery.path, files: ["lock.mdb"])
-        try StateDirectory.synchronize(directory.path)
+        try directory.install(nursery)
         _ = consume lock
     }
 

@@ -1,5 +1,6 @@
 import LMDB
 import Ledger
+import Line
 import SystemPackage
 
 /// Why a ledger cannot be made, opened or written. None of these is a request's fault.
@@ -19,6 +20,8 @@ public enum JournalError: Error, CustomStringConvertible {
     /// The ledger was written by a newer program.
     case newerFormat(String)
     case damaged(String)
+    /// A file of the write-ahead log that was whole is shorter now.
+    case cutOff(path: String, bytes: Int)
     /// The daemon that serves the ledger does not settle what it has acknowledged.
     case notSettled(path: String, event: UInt64)
     /// The keys that are there are not those of the log.
@@ -50,6 +53,11 @@ public enum JournalError: Error, CustomStringConvertible {
         case .otherZone(let asked, let stored): "this ledger keeps the time zone \(stored), not \(asked)"
         case .newerFormat(let format): "this ledger has format \(format), which this program does not know"
         case .damaged(let what), .keys(let what): what
+        case .cutOff(let path, let bytes):
+            """
+            \(path) is cut off, it has \(bytes) of \(Limits.writeAheadFileBytes) bytes: what was acknowledged last may \
+            be lost. To go on with what is left in it: truncate -s \(Limits.writeAheadFileBytes) \(path)
+            """
         case .notSettled(let path, let event):
             "the naloxd that serves \(path) does not settle event \(event): is it stopped?"
         case .backupIntoLedger(let path): "\(path) is a ledger's own directory: name another for its backups"

@@ -1,6 +1,4 @@
-import Glibc
 import LMDB
-import SystemPackage
 
 /// A new ledger while it is filled, under another name in the directory where it will stand. It takes its place whole,
 /// or nothing of it is kept. The directory is locked for as long.
@@ -31,13 +29,7 @@ public final class LedgerNursery: Sendable {
     /// Gives the ledger its place. Everything must be settled.
     public func finish(_ journal: Journal) throws(JournalError) {
         try storing { () throws(LMDBError) in try journal.environment.synchronize() }
-        try StateDirectory.rename(place.dataFile, to: directory.dataFile)
-        do {
-            try StateDirectory.synchronize(directory.path)
-        } catch {
-            unlink(directory.dataFile)
-            throw error
-        }
+        try directory.install(place)
         clear()
     }
 

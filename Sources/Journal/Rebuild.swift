@@ -43,10 +43,7 @@ public struct Rebuild {
     private init(_ directory: StateDirectory) throws(VerificationError) {
         builder = try building { () throws(JournalError) in try LedgerBuilder(beside: directory, isReplacing: true) }
         do throws(LMDBError) {
-            let environment = try Environment(
-                opening: directory.path, mapSizeBytes: 1, maximumTables: Tables.count, maximumReaders: 1,
-                readOnly: true,
-                isLocked: false)
+            let environment = try Journal.openUnserved(directory)
             self.environment = environment
             events = try environment.openTable("event")
             leaves = try? environment.openTable("leaf")
@@ -85,17 +82,11 @@ public struct Rebuild {
 
     /// What was acknowledged and is not settled yet. Start-up passes over frames whose events are stored.
     private func enterUnsettled(_ directory: StateDirectory) throws(VerificationError) {
-        let frames = try building { () throws(JournalError) in
-            try WriteAheadLog.pending(in: directory, after: builder.events)
+        let lines = try building { () throws(JournalError) in
+            try WriteAheadLog.pending(in: directory, after: builder.events, leaf: builder.newestLeaf)
         }
-        for frame in frames {
-            guard frame.leafBefore == builder.newestLeaf else {
-                throw .finding(
-                    Finding(event: frame.first, "the write-ahead log, in which it stands, is of another ledger"))
-            }
-            for line in frame.lines.split(separator: 0x0A) {
-                try line.span.bytes.withUnsafeBytes { (line) throws(VerificationError) in try builder.enter(line) }
-            }
+        for line in lines {
+            try line.span.bytes.withUnsafeBytes { (line) throws(VerificationError) in try builder.enter(line) }
         }
     }
 

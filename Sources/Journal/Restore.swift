@@ -80,10 +80,7 @@ public struct Restore {
     }
 
     private static func goesOn(_ directory: StateDirectory, from log: VerifiedLog) throws(JournalError) -> Bool {
-        let frames = try WriteAheadLog.pending(in: directory, after: log.events)
-        guard let first = frames.first else { return false }
-        guard first.leafBefore == log.newestLeaf else { throw .damaged("its write-ahead log is of another ledger") }
-        return true
+        try !WriteAheadLog.pending(in: directory, after: log.events, leaf: log.newestLeaf).isEmpty
     }
 
     private static func end(of directory: StateDirectory) throws(JournalError) -> (events: UInt64, root: TreeHash) {
@@ -95,10 +92,9 @@ public struct Restore {
         } catch {
             throw .damaged("the stored tree cannot be read: \(error)")
         }
-        for frame in try WriteAheadLog.pending(in: directory, after: newest) {
-            for line in frame.lines.split(separator: 0x0A) {
-                frontier.append(line.span.bytes.withUnsafeBytes { TreeHash.leafHash(of: $0) }) { _, _, _ in }
-            }
+        let leaf = frontier.newestLeaf ?? .emptyRoot
+        for line in try WriteAheadLog.pending(in: directory, after: newest, leaf: leaf) {
+            frontier.append(line.span.bytes.withUnsafeBytes { TreeHash.leafHash(of: $0) }) { _, _, _ in }
         }
         return (frontier.size, frontier.root)
     }
@@ -108,12 +104,7 @@ public struct Restore {
     }
 
     private static func store(of directory: StateDirectory) throws(JournalError) -> LedgerStore {
-        let environment = try storing { () throws(LMDBError) in
-            try Environment(
-                opening: directory.path, mapSizeBytes: 1, maximumTables: Tables.count, maximumReaders: 1,
-                readOnly: true,
-                isLocked: false)
-        }
+        let environment = try storing { () throws(LMDBError) in try Journal.openUnserved(directory) }
         let tables = try storing { () throws(LMDBError) in try Tables(openingIn: environment) }
         return try LedgerStore(environment, tables)
     }

@@ -14,12 +14,19 @@ extension StateDirectory {
     /// Puts the store of another directory in the place of this one's.
     ///
     /// - Precondition: its data file is synced, nothing has it open, and the caller holds this directory's lock.
+    /// - Throws: there is no ledger where there was none before.
     func install(_ other: StateDirectory) throws(JournalError) {
+        let isReplacing = holdsLedger
         try StateDirectory.rename(other.dataFile, to: dataFile)
         // LMDB's table of readers tells of transactions of the store that was there before.
         unlink(path + "/lock.mdb")
         other.removeStore()
-        try StateDirectory.synchronize(path)
+        do {
+            try StateDirectory.synchronize(path)
+        } catch {
+            if !isReplacing { unlink(dataFile) }
+            throw error
+        }
     }
 
     /// Forgets what was acknowledged by the store that was there before.

@@ -1,6 +1,7 @@
 import LMDB
 import Ledger
 import Line
+import Merkle
 
 /// The lines of a stored log, in their order, each found to be the one that the tree has a leaf of; where nobody serves
 /// the ledger, followed by those that were acknowledged and are not settled yet.
@@ -20,20 +21,18 @@ public enum StoredLines {
         do throws(JournalError) {
             let last = try forEachSettled(in: opened, body)
             guard let last, let unserved = opened.unserved else { return }
-            for frame in try WriteAheadLog.pending(in: unserved, after: last) {
-                for line in frame.lines.split(separator: 0x0A) {
-                    guard line.span.bytes.withUnsafeBytes({ body($0, last) }) else { return }
-                }
+            for line in try WriteAheadLog.pending(in: unserved, after: last.number, leaf: last.leaf) {
+                guard line.span.bytes.withUnsafeBytes({ body($0, last.number) }) else { return }
             }
         } catch {
             throw VerificationError(opening: error)
         }
     }
 
-    /// - Returns: the number of the last; nil where the body ended the reading.
+    /// - Returns: the number and the leaf hash of the last; nil where the body ended the reading.
     private static func forEachSettled(
         in opened: VerificationStore, _ body: (_ line: UnsafeRawBufferPointer, _ total: UInt64) -> Bool
-    ) throws(JournalError) -> UInt64? {
+    ) throws(JournalError) -> (number: UInt64, leaf: TreeHash)? {
         opened.transaction.reset()
         let store = try LedgerStore(opened.environment, opened.tables)
         var last: UInt64 = 0
@@ -49,7 +48,13 @@ public enum StoredLines {
                 }
             }
             if isEnded { return nil }
-            if last == start { return last }
+            if last == start {
+                let tree = StoredTree(store, size: last)
+                let leaf = try booking { () throws(Refusal) in
+                    last == 0 ? .emptyRoot : try tree.hash(level: 0, index: last - 1)
+                }
+                return (last, leaf)
+            }
             try store.renew()
         }
     }

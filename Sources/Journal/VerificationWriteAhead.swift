@@ -9,20 +9,16 @@ extension StoreVerification {
     /// - Precondition: all that is stored was compared.
     mutating func replayWriteAheadLog() throws(Finding) {
         guard let directory = store.unserved else { return }
-        let frames: [WriteAheadLog.Frame]
+        let lines: [ArraySlice<UInt8>]
         do {
-            frames = try WriteAheadLog.pending(in: directory, after: replay.last)
+            lines = try WriteAheadLog.pending(
+                in: directory, after: replay.last, leaf: tree.newestLeaf ?? .emptyRoot)
         } catch {
             throw Finding(event: replay.last + 1, "\(error)")
         }
         var used: Set<[UInt8]> = []
-        for frame in frames {
-            guard frame.leafBefore == tree.newestLeaf ?? .emptyRoot else {
-                throw Finding(event: frame.first, "the write-ahead log, in which it stands, is of another ledger")
-            }
-            for line in frame.lines.split(separator: 0x0A) {
-                try line.span.bytes.withUnsafeBytes { (line) throws(Finding) in try enterUnsettled(line, &used) }
-            }
+        for line in lines {
+            try line.span.bytes.withUnsafeBytes { (line) throws(Finding) in try enterUnsettled(line, &used) }
         }
     }
 

@@ -62,18 +62,28 @@ struct WriteAheadLog: ~Copyable {
     private static func file(_ path: String) throws(JournalError) -> FileDescriptor {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .file("open", path: path, Errno(rawValue: errno)) }
+        let file = FileDescriptor(rawValue: descriptor)
+        do throws(JournalError) {
+            try fill(file, path)
+        } catch {
+            close(descriptor)
+            throw error
+        }
+        return file
+    }
+
+    private static func fill(_ file: FileDescriptor, _ path: String) throws(JournalError) {
+        var length = try wholeLength(of: file, path)
+        guard length < Limits.writeAheadFileBytes else { return }
         let zeros = [UInt8](repeating: 0, count: 1 << 20)
-        var length = Int(lseek(descriptor, 0, SEEK_END))
-        guard length < Limits.writeAheadFileBytes else { return FileDescriptor(rawValue: descriptor) }
-        length -= length % zeros.count
         while length < Limits.writeAheadFileBytes {
-            guard pwrite(descriptor, zeros, zeros.count, off_t(length)) == zeros.count else {
+            let count = min(zeros.count, Limits.writeAheadFileBytes - length)
+            guard pwrite(file.rawValue, zeros, count, off_t(length)) == count else {
                 throw .file("fill", path: path, Errno(rawValue: errno))
             }
-            length += zeros.count
+            length += count
         }
-        guard fsync(descriptor) == 0 else { throw .file("sync", path: path, Errno(rawValue: errno)) }
-        return FileDescriptor(rawValue: descriptor)
+        guard fsync(file.rawValue) == 0 else { throw .file("sync", path: path, Errno(rawValue: errno)) }
     }
 
     /// Whether a group of so many bytes of lines still fits into the file of this generation.

@@ -4,20 +4,32 @@ import Merkle
 import SystemPackage
 
 extension WriteAheadLog {
-    /// The groups that go on from `newest`, in their order; the log then begins anew behind them.
+    /// The lines of the events that go on from `newest`, in their order; the log then begins anew behind them.
     ///
-    /// One generation is settled as a whole, so a file whose first frame is settled holds nothing more.
-    ///
-    /// - Throws: `damaged` if an acknowledged group is broken.
-    mutating func recover(after newest: UInt64) throws(JournalError) -> [Frame] {
+    /// - Parameter leaf: the leaf hash of the newest event; of none, the empty tree's root.
+    /// - Throws: `damaged` if an acknowledged group is broken, or the log is of another ledger.
+    mutating func recover(after newest: UInt64, leaf: TreeHash) throws(JournalError) -> [ArraySlice<UInt8>] {
         let (frames, latest) = try Self.frames(in: files, after: newest)
+        let lines = try Self.lines(of: frames, after: leaf)
         begin(generation: latest + 1)
-        return frames
+        return lines
     }
 
-    /// The groups that go on from `newest` in a directory that nobody serves, which is left as it is.
-    static func pending(in directory: StateDirectory, after newest: UInt64) throws(JournalError) -> [Frame] {
-        try withFiles(of: directory) { (files) throws(JournalError) in try frames(in: files, after: newest).frames }
+    /// The same of a directory that nobody serves, which is left as it is.
+    static func pending(
+        in directory: StateDirectory, after newest: UInt64, leaf: TreeHash
+    ) throws(JournalError) -> [ArraySlice<UInt8>] {
+        try withFiles(of: directory) { (files) throws(JournalError) in
+            try lines(of: frames(in: files, after: newest).frames, after: leaf)
+        }
+    }
+
+    /// The number of the newest event that a directory's log holds; `newest` where it holds none beyond that.
+    static func acknowledged(in directory: StateDirectory, after newest: UInt64) throws(JournalError) -> UInt64 {
+        try withFiles(of: directory) { (files) throws(JournalError) in
+            let last = try frames(in: files, after: newest).frames.last
+            return last.map { $0.first + UInt64($0.count) - 1 } ?? newest
+        }
     }
 
     /// Whether a ledger has written to the log in a directory.
@@ -41,10 +53,40 @@ extension WriteAheadLog {
                 throw .file("open", path: path, Errno(rawValue: errno))
             }
             files.append(FileDescriptor(rawValue: descriptor))
+            _ = try wholeLength(of: FileDescriptor(rawValue: descriptor), path)
         }
         return try body(files)
     }
 
+    /// The length of a file that is whole, or was being made when its daemon ended: then nothing was written to it.
+    ///
+    /// - Throws: `cutOff` for another: frames may be lost, and nobody can tell how many.
+    static func wholeLength(of file: FileDescriptor, _ path: String) throws(JournalError) -> Int {
+        let length = Int(lseek(file.rawValue, 0, SEEK_END))
+        guard length >= 0 else { throw .file("look at", path: path, Errno(rawValue: errno)) }
+        guard length < Limits.writeAheadFileBytes else { return length }
+        guard try read(file, length, at: 0).allSatisfy({ $0 == 0 }) else { throw .cutOff(path: path, bytes: length) }
+        return length
+    }
+
+    /// The frames' lines, each frame found to go on from the one before it.
+    private static func lines(
+        of frames: [Frame], after leaf: TreeHash
+    ) throws(JournalError) -> [ArraySlice<UInt8>] {
+        var lines: [ArraySlice<UInt8>] = []
+        var leaf = leaf
+        for frame in frames {
+            guard frame.leafBefore == leaf else {
+                throw .damaged(
+                    "the write-ahead log does not go on from event \(frame.first - 1): it is of another ledger")
+            }
+            lines += frame.lines.split(separator: 0x0A)
+            if let last = lines.last { leaf = last.span.bytes.withUnsafeBytes { TreeHash.leafHash(of: $0) } }
+        }
+        return lines
+    }
+
+    /// One generation is settled as a whole, so a file whose first frame is settled holds nothing more.
     private static func frames(
         in files: [FileDescriptor], after newest: UInt64
     ) throws(JournalError) -> (frames: [Frame], latest: UInt64) {

@@ -3,14 +3,10 @@ import Ledger
 extension Recorder {
     /// Enters what the write-ahead log holds beyond the store, and settles it: by Apply alone, for all was decided.
     func recover() throws(JournalError) {
-        guard let frames = try writeAheadLog?.recover(after: lastNumber), !frames.isEmpty else { return }
-        for frame in frames {
-            guard frame.leafBefore == leaf(before: frame.first) else {
-                throw .damaged("the write-ahead log does not go on from event \(lastNumber): it is of another ledger")
-            }
-            for line in frame.lines.split(separator: 0x0A) {
-                try booking { () throws(Refusal) in try enter(recovered: Array(line)) }
-            }
+        let leaf = leaf(before: lastNumber + 1)
+        guard let lines = try writeAheadLog?.recover(after: lastNumber, leaf: leaf), !lines.isEmpty else { return }
+        for line in lines {
+            try booking { () throws(Refusal) in try enter(recovered: Array(line)) }
         }
         try settle()
     }

@@ -60,7 +60,7 @@ final class Scribe {
         self.journal = journal
         recorder = try journal.recorder()
         clock = recorder.lastAt
-        identifier = 1_000_000
+        identifier = 1_000_000 * Int(recorder.lastNumber)
     }
 
     func request(_ text: String, isInBatch: Bool = false) throws -> Request {

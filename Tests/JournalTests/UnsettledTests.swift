@@ -111,8 +111,50 @@ extension JournalTests {
                     atPath: scratch.directory("other").path + "/" + name, toPath: mine.path + "/" + name)
             }
             let ended = try AuditProgram.verify(mine)
-            #expect(ended.output == "event 6: the write-ahead log, in which it stands, is of another ledger\n")
+            let trouble = "the write-ahead log does not go on from event 5: it is of another ledger\n"
+            #expect(ended.output == "event 6: " + trouble)
             #expect(throws: VerificationError.self) { try Rebuild.run(mine) }
+            #expect(throws: JournalError.self) { try Scribe(opening: mine) }
+            let export = try AuditProgram.run(["export", "--state", mine.path])
+            #expect(export.code == 1 && export.output == trouble, "\(export)")
+        }
+
+        /// A file that was whole and is shorter now: nothing in it is overwritten, and nothing goes on without a word.
+        @Test func aFileThatWasCutOff() throws {
+            let fixture = try Fixture()
+            let files = ["write-ahead-0", "write-ahead-1"].map { fixture.directory.path + "/" + $0 }
+            for file in files { try #require(truncate(file, 100_000) == 0) }
+            let used = try #require(
+                files.first { FileManager.default.contents(atPath: $0)?.contains { $0 != 0 } == true })
+            let trouble = "\(used) is cut off, it has 100000 of 16777216 bytes"
+            let error = #expect(throws: JournalError.self) { try Scribe(opening: fixture.directory) }
+            #expect(error.map { "\($0)".hasPrefix(trouble) } == true, "\(error as Any)")
+            #expect(try AuditProgram.verify(fixture.directory).output.contains(trouble))
+            #expect(try Data(contentsOf: URL(fileURLWithPath: used)).count == 100_000)
+            // What the message says to do.
+            for file in files { try #require(truncate(file, 16_777_216) == 0) }
+            #expect(try AuditProgram.verify(fixture.directory).code == 0)
+            #expect(try Scribe(opening: fixture.directory).recorder.lastNumber == fixture.last)
+        }
+
+        /// The daemon ended while it made the files.
+        @Test func aFileThatWasBeingMade() throws {
+            let fixture = try Fixture()
+            _ = try Rebuild.run(fixture.directory)
+            for name in ["write-ahead-0", "write-ahead-1"] {
+                let file = fixture.directory.path + "/" + name
+                try #require(truncate(file, 0) == 0 && truncate(file, 2_500_000) == 0)
+            }
+            let last: UInt64
+            do {
+                let scribe = try Scribe(opening: fixture.directory)
+                #expect(scribe.recorder.lastNumber == fixture.last)
+                try scribe.say("TRAIN facility=oslo-1 trainer=t audience=staff trained=3")
+                try scribe.recorder.seal()
+                last = scribe.recorder.lastNumber
+            }
+            #expect(last > fixture.last)
+            #expect(try Verification.run(fixture.directory).events == last)
         }
     }
 }
