@@ -6,6 +6,8 @@ import Queries
 struct Answer {
     let bytes: [UInt8]
     let result: RequestResult
+    /// What was met in place of an answer, if it is no fault of the asker's.
+    let damage: Refusal?
 
     /// - Parameter newest: the newest event that the books show.
     init(to request: Request, tag: String?, by caller: Caller, _ books: Books, _ moment: Moment, newest: UInt64) {
@@ -18,10 +20,12 @@ struct Answer {
             bytes = rows.bytes
             ReplyBytes.appendOK(fields, tag: tag, newest: newest, to: &bytes)
             result = .ok
+            damage = nil
         } catch {
             bytes = rows.bytes
             ReplyBytes.append(error, tag: tag, to: &bytes)
             result = RequestResult(error)
+            damage = error.code == .internal ? error : nil
         }
         self.bytes = bytes
     }

@@ -19,14 +19,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     private var unheard = ByteBuffer()
     /// The step that waits for what came before it; nothing behind it is heard.
     private var waiting: Conversation.Step?
-    /// Requests that the writer has, and their bytes.
-    private var inFlight = (count: 0, byteCount: 0)
-    /// Questions that it was given since it had none of this connection: their replies may be long.
-    private var asked = 0
-    /// What it is given next.
-    private var gathered: [Entry] = []
-    private var gatheredBytes = 0
-    private var gatheredBatchLines = 0
+    private var gathering = Gathering()
     /// What the front desk knows of this connection's open batch.
     private var openBatchBytes = 0
     private var outgoing: ByteBuffer
@@ -65,8 +58,13 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
             return end()
         }
         frontDesk.withReader { reader in
-            outgoing.writeBytes(
-                Greeting.bytes(self.caller, reader.books, newest: self.frontDesk.writer.newestAcknowledged))
+            do throws(Refusal) {
+                let newest = frontDesk.writer.newestAcknowledged
+                outgoing.writeBytes(try Greeting.bytes(caller, reader.books, newest: newest))
+            } catch {
+                frontDesk.report(error)
+                outgoing.writeBytes(ReplyBytes.refusal(error, tag: nil))
+            }
         } failing: {
             self.abandon()
         }
@@ -123,9 +121,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     /// the client does not take what it was sent.
     private var isHeldBack: Bool {
         !isWritable || outgoing.readableBytes >= Limits.connectionUnsentBytes
-            || inFlight.count + gathered.count >= Limits.connectionWaitingRequests
-            || inFlight.byteCount + gatheredBytes >= Limits.connectionWaitingBytes
-            || inFlight.count > 0 && frontDesk.isFull
+            || gathering.isFull || gathering.isWithWriter && frontDesk.isFull
     }
 
     /// Begins the step that waited, and then what came, for as long as there is room; what is left is in the buffer.
@@ -136,6 +132,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
             do throws(Refusal) {
                 rights = try reader.books.rights(of: caller)
             } catch {
+                frontDesk.report(error)
                 return self.abandon()
             }
             if let step = waiting.take(), !perform(step, reader, moment) { waiting = step }
@@ -168,7 +165,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
             reader.answers.keep(answer, to: line, caller: caller.name, request.verb)
             return
         }
-        gatheredBytes += line.count
+        gathering.hear(lineBytes: line.count)
         if !perform(step, reader, moment) { waiting = step }
     }
 
@@ -178,35 +175,27 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     }
 
     /// Everything before the next request is answered.
-    private var isAlone: Bool { inFlight.count == 0 && gathered.isEmpty }
+    private var isAlone: Bool { gathering.isEmpty }
 
     /// - Returns: false if the step must wait for the writer.
     private func perform(_ step: Conversation.Step, _ reader: LoopReader, _ moment: Moment) -> Bool {
         switch step {
-        case .write(let request, let tag): gathered.append(.write(request, tag: tag))
-        case .batch(let batch, let tag):
-            gathered.append(.batch(batch, tag: tag))
-            gatheredBytes += batch.byteCount
-            gatheredBatchLines += batch.count
+        case .write(let request, let tag): gathering.add(.write(request, tag: tag))
+        case .batch(let batch, let tag): gathering.add(.batch(batch, tag: tag))
         case .refuse(let bytes, let verb, let result):
             frontDesk.tally.count(verb, result)
-            if isAlone { outgoing.writeBytes(bytes) } else { gathered.append(.reply(bytes)) }
+            if isAlone { outgoing.writeBytes(bytes) } else { gathering.add(.reply(bytes)) }
         case .acknowledge(let fields, let tag, let verb, let result):
             frontDesk.tally.count(verb, result)
             if isAlone {
                 acknowledge(fields, tag: tag)
             } else {
-                gathered.append(.acknowledge(fields, tag: tag))
+                gathering.add(.acknowledge(fields, tag: tag))
             }
         case .query(let request, let tag):
             if Answer.isShort(request) {
                 guard isAlone, frontDesk.writer.isSwept(at: moment.now), let newest = reader.catchUp(for: request)
-                else {
-                    guard asked < Limits.connectionWaitingQuestions else { return false }
-                    asked += 1
-                    gathered.append(.query(request, tag: tag))
-                    return true
-                }
+                else { return gathering.ask(.query(request, tag: tag)) }
                 _ = answer(request, tag: tag, reader, moment, newest: newest)
             } else {
                 guard isAlone else { return false }
@@ -228,25 +217,12 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
         let answer = Answer(to: request, tag: tag, by: caller, reader.books, moment, newest: newest)
         outgoing.writeBytes(answer.bytes)
         frontDesk.tally.count(request.verb, answer.result)
+        if let damage = answer.damage { frontDesk.report(damage) }
         return answer
     }
 
     private func acknowledge(_ fields: [Field], tag: String?) {
         outgoing.writeBytes(ReplyBytes.acknowledgement(fields, tag: tag, newest: frontDesk.writer.newestAcknowledged))
-    }
-
-    private func submit() {
-        let byteCount = gatheredBytes
-        gatheredBytes = 0
-        guard !gathered.isEmpty else { return }
-        let submission = Submission(
-            caller: caller, connection: self, entries: gathered, byteCount: byteCount,
-            weight: gathered.count + gatheredBatchLines, isFirst: inFlight.count == 0)
-        inFlight.count += gathered.count
-        inFlight.byteCount += byteCount
-        frontDesk.submit(submission)
-        gathered.removeAll(keepingCapacity: true)
-        gatheredBatchLines = 0
     }
 
     /// Goes on with what waits, hands over what comes of it, and leaves the rest for when others had their turn.
@@ -257,7 +233,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
             hear(&heard)
             if heard.readableBytes > 0 { unheard = heard }
         }
-        submit()
+        if let submission = gathering.submission(from: self) { frontDesk.submit(submission) }
         send()
         if hasSaidAll, isAlone, isReady, unheard.readableBytes == 0 { end() }
         regulate()
@@ -278,9 +254,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
     /// The replies to a submission, from the writer.
     func answered(_ submission: Submission, with replies: [UInt8]) {
         guard context != nil else { return }
-        inFlight.count -= submission.entries.count
-        inFlight.byteCount -= submission.byteCount
-        if inFlight.count == 0 { asked = 0 }
+        gathering.answered(submission)
         outgoing.writeBytes(replies)
         advance()
     }

@@ -18,6 +18,8 @@ final class FrontDesk: @unchecked Sendable {
     private let readers: Readers
     private let logger: Logger
     private var connections: [ObjectIdentifier: Connection] = [:]
+    /// How many connections each user has.
+    private var connectionsOfUser: [String: Int] = [:]
     /// Connections whose users' names are still asked for.
     private var expected = 0
     private var followers: [Connection] = []
@@ -53,15 +55,20 @@ final class FrontDesk: @unchecked Sendable {
 
     func expectNoMore() { expected -= 1 }
 
-    /// - Returns: false if there is no room for one more.
+    /// - Returns: false if there is no room for one more: the last places are for users who have none.
     func arrive(_ connection: Connection) -> Bool {
         connections[ObjectIdentifier(connection)] = connection
+        let owned = connectionsOfUser[connection.caller.name, default: 0] + 1
+        connectionsOfUser[connection.caller.name] = owned
         metrics.connections = connections.count
-        return connections.count <= connectionLimit
+        let kept = owned > 1 ? connectionLimit / Limits.connectionShareForOthers : 0
+        return connections.count <= connectionLimit - kept
     }
 
     func leave(_ connection: Connection) {
-        connections[ObjectIdentifier(connection)] = nil
+        guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
+        let owned = connectionsOfUser[connection.caller.name, default: 1] - 1
+        connectionsOfUser[connection.caller.name] = owned > 0 ? owned : nil
         followers.removeAll { $0 === connection }
         metrics.connections = connections.count
     }
@@ -76,6 +83,9 @@ final class FrontDesk: @unchecked Sendable {
             failing()
         }
     }
+
+    /// Tells the administrator, if it is damage.
+    func report(_ refusal: Refusal) { logger.reportDamage(refusal) }
 
     /// A follower waits for events that are newer than it has seen.
     func awaitNewer(_ connection: Connection) {

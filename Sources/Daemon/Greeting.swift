@@ -5,18 +5,14 @@ import Line
 public enum Greeting {
     public static let version = "0.1.0"
 
-    static func bytes(_ caller: Caller, _ books: Books, newest: UInt64) -> [UInt8] {
-        do throws(Refusal) {
-            var bytes: [UInt8] = []
-            bytes.appendText("OK")
-            bytes.appendFields([Field("naloxd", version), Field("protocol", 1), Field("site", books.header.site)])
-            bytes.appendFields(identity(caller, try books.rights(of: caller)))
-            bytes.appendField("seq", String(newest))
-            bytes.append(0x0A)
-            return bytes
-        } catch {
-            return ReplyBytes.refusal(error, tag: nil)
-        }
+    static func bytes(_ caller: Caller, _ books: Books, newest: UInt64) throws(Refusal) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.appendText("OK")
+        bytes.appendFields([Field("naloxd", version), Field("protocol", 1), Field("site", books.header.site)])
+        bytes.appendFields(identity(caller, try books.rights(of: caller)))
+        bytes.appendField("seq", String(newest))
+        bytes.append(0x0A)
+        return bytes
     }
 
     /// Who the caller is: the strongest role, and the facility if there is exactly one.

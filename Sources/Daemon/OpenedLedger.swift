@@ -46,6 +46,8 @@ struct OpenedLedger: Sendable {
         let site = configuration.site ?? HostName.asSite
         let zone = try Zone(identifier: configuration.zone ?? ServerConfiguration.standardZone)
         try directory.create()
+        // Before there are keys: those of a ledger that is lost would be taken for this one's.
+        try directory.requireUnused()
         let keys = try files.makeKeys(site: site)
         let opening = Opening(
             site: site, zone: zone, at: Instant.now(), by: UserNames().name(of: geteuid()),

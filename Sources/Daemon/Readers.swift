@@ -72,10 +72,6 @@ final class Readers: Sendable {
         }
     }
 
-    /// Damage that a reader found: the administrator must know.
-    func report(_ refusal: Refusal) {
-        if refusal.code == .internal {
-            logger.error("damage was found", metadata: ["what": "\(refusal.message)"])
-        }
-    }
+    /// Tells the administrator, if it is damage.
+    func report(_ refusal: Refusal) { logger.reportDamage(refusal) }
 }

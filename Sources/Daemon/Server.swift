@@ -52,7 +52,7 @@ public struct Server: Service {
             try await operation.begin(accepting: socket.descriptor)
             let supervision = operation.supervision(manager)
             let reloads = await UnixSignalsSequence(trapping: .sighup)
-            try supervision.begin(on: loop)
+            supervision.begin(on: loop)
             logger.notice("serving", metadata: ["socket": "\(socket.path)"])
             defer { supervision.end() }
             return await untilStopped(operation, supervision, reloads)

@@ -29,6 +29,13 @@ struct Submission: Waiting, Sendable {
     let submitted = NIODeadline.now()
 
     var owner: ObjectIdentifier { ObjectIdentifier(connection) }
+
+    /// One of its requests grants or revokes, what a batch may hold aside.
+    var changesGrants: Bool {
+        entries.contains { entry in
+            if case .write(let request, _) = entry { request.verb == .grant || request.verb == .revoke } else { false }
+        }
+    }
 }
 
 /// What a connection gets back: the replies to a whole submission, in order.

@@ -29,8 +29,8 @@ final class Supervision: Sendable {
     }
 
     /// Says that requests are served, and from then on, on the event loop, how it goes.
-    func begin(on loop: any EventLoop) throws(Errno) {
-        try manager.ready(status)
+    func begin(on loop: any EventLoop) {
+        tell { () throws(Errno) in try manager.ready(status) }
         guard manager.isListening else { return }
         loop.scheduleRepeatedTask(initialDelay: Self.statusInterval, delay: Self.statusInterval) { [self] _ in
             tell { () throws(Errno) in try manager.status(status) }

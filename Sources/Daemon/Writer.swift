@@ -129,8 +129,10 @@ final class Writer: Sendable {
     ///
     /// - Returns: nil where it must be submitted.
     func answerNow(_ submission: Submission) -> [Answered]? {
-        // Replies to what came before it may still be on their way to the event loop.
-        guard submission.weight == 1, submission.isFirst else { return nil }
+        // Replies to what came before it may still be on their way to the event loop. And what settles takes long.
+        guard submission.weight == 1, submission.isFirst, !submission.changesGrants, isSwept(at: clock()) else {
+            return nil
+        }
         return work.withLockIfAvailable { work -> [Answered]? in
             guard queue.withLock({ $0.submissions.isEmpty }), var current = work.take() else { return nil }
             let wasSettled = current.recorder.unsettledCount == 0
@@ -327,6 +329,7 @@ final class Writer: Sendable {
         let answer = Answer(
             to: request, tag: tag, by: caller, recorder.books, moment, newest: recorder.lastNumber)
         work.tally.count(request.verb, answer.result)
+        if let damage = answer.damage { logger.reportDamage(damage) }
         return answer.bytes
     }
 

@@ -45,7 +45,7 @@ public struct StateDirectory: Sendable {
     /// A new ledger may begin here.
     ///
     /// - Throws: `notEmpty`; `lost` where a ledger stood whose write-ahead log may hold what it acknowledged last.
-    func requireUnused() throws(JournalError) {
+    public func requireUnused() throws(JournalError) {
         guard !holdsLedger else { throw .notEmpty(path: path) }
         guard try !WriteAheadLog.isUsed(in: self) else { throw .lost(path: path) }
     }

@@ -35,6 +35,8 @@ public enum Limits {
 
     // Connections.
     public static let connections = 4_096
+    /// One of so many is for users who have none.
+    public static let connectionShareForOthers = 16
     public static let connectionWaitingRequests = 2_048
     /// Their answers are made at once, however long.
     public static let connectionWaitingQuestions = 16

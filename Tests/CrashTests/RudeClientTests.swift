@@ -232,6 +232,29 @@ import Testing
         #expect(try idle[999].ask("PING").last?.hasPrefix("OK ") == true)
     }
 
+    /// The last places are for users who have none.
+    @Test(.enabled(if: geteuid() == 0)) func oneUserThatTakesAllConnections() throws {
+        var taken: [Wire] = []
+        while taken.count < 5_000 {
+            let wire = try Wire(to: daemon.socket)
+            guard try wire.line()?.hasPrefix("OK naloxd=") == true else { break }
+            taken.append(wire)
+        }
+        #expect((500..<4_096).contains(taken.count))
+        try expectOthersAreServed("while one user has all connections that one may have")
+        let another = try Wire(to: daemon.socket, as: 70_001)
+        #expect(try another.line()?.hasPrefix("OK naloxd=") == true)
+        taken.removeLast(2)
+        #expect(try another.ask("WHOAMI").last?.hasPrefix("OK ") == true)
+        // The daemon hears of their end in a while.
+        var isLetIn = false
+        for _ in 0..<500 where !isLetIn {
+            isLetIn = try Wire(to: daemon.socket).line()?.hasPrefix("OK naloxd=") == true
+            usleep(10_000)
+        }
+        #expect(isLetIn)
+    }
+
     @Test func garbage() throws {
         var random = SeededRandom(seed: 1)
         for _ in 0..<50 {

@@ -50,6 +50,41 @@ import Testing
         #expect(status.st_mode & 0o777 == 0o666)
     }
 
+    /// Its keys are another matter than those of a new ledger, which does not begin beside its write-ahead log.
+    @Test func aLedgerThatIsLostGetsNoNewKeys() throws {
+        let daemon = try Daemon(in: ScratchDirectory())
+        let wire = try Wire(to: daemon.socket)
+        _ = try wire.line()
+        #expect(try wire.ask("FACILITY facility=a name=A type=pharmacy").last?.hasPrefix("OK ") == true)
+        daemon.kill()
+        try FileManager.default.removeItem(atPath: daemon.state + "/data.mdb")
+        try FileManager.default.removeItem(atPath: daemon.state + "/keys")
+        #expect(try daemon.startSecond().wait(seconds: 20) == 1)
+        #expect(access(daemon.state + "/keys", F_OK) != 0)
+    }
+
+    /// A short question that meets damage is answered, and the administrator told.
+    @Test func damageThatAQuestionMeetsIsTold() throws {
+        let daemon = try Daemon(in: ScratchDirectory())
+        let wire = try Wire(to: daemon.socket)
+        _ = try wire.line()
+        #expect(try wire.ask("FACILITY facility=a name=NAMED-THUS type=pharmacy").last?.hasPrefix("OK ") == true)
+        #expect(daemon.terminate() == 0)
+        let store = URL(fileURLWithPath: daemon.state + "/data.mdb")
+        var bytes = try Data(contentsOf: store)
+        var end = bytes.startIndex
+        while let name = bytes.range(of: Data("NAMED-THUS".utf8), in: end..<bytes.endIndex) {
+            bytes[name.lowerBound] = 0x4D
+            end = name.upperBound
+        }
+        try bytes.write(to: store)
+        try daemon.start()
+        let asker = try Wire(to: daemon.socket)
+        _ = try asker.line()
+        #expect(try asker.ask("STOCK facility=a product=spray-1.8mg").last?.hasPrefix("ERR internal ") == true)
+        #expect(daemon.log.contains("damage was found"), "\(daemon.log)")
+    }
+
     @Test func siteAndZoneStandForEver() throws {
         let daemon = try Daemon(in: ScratchDirectory())
         #expect(daemon.terminate() == 0)

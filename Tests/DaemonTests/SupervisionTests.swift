@@ -21,7 +21,7 @@ struct SupervisionTests {
         let shared = Shared(beat: beat, isStuck: isStuck)
         let supervision = supervision(socket) { shared.next() }
         let loop = MultiThreadedEventLoopGroup.singleton.next()
-        try supervision.begin(on: loop)
+        supervision.begin(on: loop)
         #expect(try await socket.messages(through: "READY=1") == ["READY=1\nSTATUS=serving oslo: 7 events, 1 client"])
         for _ in 0..<3 { #expect(try await socket.messages(through: "WATCHDOG=1") != nil) }
         shared.isStuck.withLock { $0 = true }
