@@ -11,9 +11,9 @@ public enum CataloguedMessage: String, CaseIterable, Sendable {
     case damageFound = "damage was found"
     case unreadable = "the ledger cannot be read"
     case cannotServe = "cannot serve"
-    case backupFailed = "no backup was made"
+    case backupFailed = "the backup was not finished"
     case verificationFailed = "the ledger was not found sound"
-    case restoreFailed = "nothing was restored"
+    case restoreFailed = "the restore was not finished"
 
     var identifier: String {
         switch self {

@@ -1,4 +1,5 @@
 import Glibc
+import Journal
 
 /// What the kernel tells of this process and of a directory's disk.
 enum ProcessFigures {
@@ -21,7 +22,6 @@ enum ProcessFigures {
     /// What the daemon may still fill; nil if it cannot be told.
     static func freeBytes(at path: String) -> UInt64? {
         var status = statvfs()
-        guard statvfs(path, &status) == 0 else { return nil }
-        return UInt64(status.f_bavail) * UInt64(status.f_frsize)
+        return statvfs(path, &status) == 0 ? status.freeBytes : nil
     }
 }

@@ -102,7 +102,7 @@ public struct Backup {
     private static func requireRoom(for bytes: Int, in path: String) throws(JournalError) {
         var status = statvfs()
         guard statvfs(path, &status) == 0 else { throw .file("look at", path: path, Errno(rawValue: errno)) }
-        let free = UInt64(status.f_bavail) * UInt64(status.f_frsize)
+        let free = status.freeBytes
         guard free >= UInt64(bytes) else { throw .noRoom(path: path, neededBytes: bytes, freeBytes: free) }
     }
 }

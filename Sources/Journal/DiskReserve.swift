@@ -87,7 +87,7 @@ struct DiskReserve {
 
     private static func freeBytes(_ descriptor: Int32) -> Int {
         var status = statvfs()
-        return fstatvfs(descriptor, &status) == 0 ? Int(status.f_bavail) * Int(status.f_frsize) : 0
+        return fstatvfs(descriptor, &status) == 0 ? Int(clamping: min(status.freeBytes, 1 << 60)) : 0
     }
 
     private static func monotonicSeconds() -> Int {

@@ -9,6 +9,8 @@ struct DataFile {
     private static let noPage = UInt64.max
     /// More than any address space holds of the smallest pages.
     private static let mostPages: UInt64 = 1 << 47
+    /// LMDB has no larger ones (MAX_PAGESIZE).
+    private static let mostPageBytes = 32_768
     private enum Flag {
         static let branch: UInt16 = 0x01
         static let leaf: UInt16 = 0x02
@@ -87,7 +89,7 @@ struct DataFile {
         let pageBytes = Int(page.integer(at: 40, as: UInt32.self))
         guard page.integer(at: 10, as: UInt16.self) & Flag.meta != 0,
             page.integer(at: 16, as: UInt32.self) == 0xBEEF_C0DE,
-            512...65_536 ~= pageBytes, pageBytes & (pageBytes - 1) == 0
+            512...DataFile.mostPageBytes ~= pageBytes, pageBytes & (pageBytes - 1) == 0
         else { throw damaged(.notADatabase(metaPage: number)) }
         let version = page.integer(at: 20, as: UInt32.self)
         guard version == 1 else { throw damaged(.otherVersion(version)) }

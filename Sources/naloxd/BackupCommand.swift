@@ -27,6 +27,8 @@ struct BackupCommand: ParsableCommand {
 
     func run() throws {
         let directory = try state.directory()
+        // Of a ledger that nobody serves files may be made that its owner must be able to open.
+        if !directory.isServed { try requireKeepable(directory) }
         let summary = try child.inChild("verifying the copy", isSlowToBegin: true) { () throws(Failure) in
             let saved = try keysToSave(of: directory)
             let backup = try verifying { () throws(VerificationError) in

@@ -68,8 +68,12 @@ struct RestoreCommand: ParsableCommand {
             restored.takeBack()
             throw Failure(error)
         }
-        let changed = try journaling { () throws(JournalError) in try restored.nameNewKeys(in: directory) }
-        return "restored \(copy.path): \(log.events) events, root \(log.root)"
-            + (changed == 0 ? "" : ", and \(changed) more that name new keys")
+        let done = "restored \(copy.path): \(log.events) events, root \(log.root)"
+        do {
+            let changed = try restored.nameNewKeys(in: directory)
+            return changed == 0 ? done : "\(done), and \(changed) more that name new keys"
+        } catch {
+            throw Failure("\(done), but its new keys are not named in it, which serve --new-keys does: \(error)")
+        }
     }
 }

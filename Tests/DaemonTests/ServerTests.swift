@@ -1,5 +1,5 @@
 import CivilTime
-import Glibc
+import Foundation
 import Harness
 import Journal
 import Line
@@ -33,12 +33,16 @@ import Testing
     /// Who is told READY may ask.
     @Test func aLedgerThatCannotBeWrittenIsNotServed() async throws {
         try await Serving(in: scratch.path).end()
-        let log = scratch.path + "/state/write-ahead-0"
+        // A copy, for this process holds the ledger itself for as long as it lives.
+        let state = scratch.path + "/copied"
+        try FileManager.default.copyItem(atPath: scratch.path + "/state", toPath: state)
+        let log = state + "/write-ahead-0"
         try #require(unlink(log) == 0 && mkdir(log, 0o700) == 0)
         let socket = try NotifySocket(scratch.path + "/n")
-        await #expect(throws: JournalError.self) {
-            try await Serving(in: scratch.path, manager: ServiceManager(socket: socket.path))
+        let error = await #expect(throws: JournalError.self) {
+            try await Serving(in: scratch.path, state: state, manager: ServiceManager(socket: socket.path))
         }
+        #expect(error.map { "\($0)" } == "open \(log): Is a directory")
         #expect(!socket.messages().contains { $0.contains("READY=1") })
         #expect(!scratch.holds("k"))
     }

@@ -131,6 +131,18 @@ import Testing
         #expect(site.names(site.copies) == [])
     }
 
+    /// What a backup of an unserved ledger makes beside it must be its owner's; a served one is its daemon's matter.
+    @Test(.enabled(if: geteuid() == 0)) func somebodyElsesLedger() throws {
+        let site = try Site()
+        let state = site.daemon.state
+        try #require(chown(state, 1, 1) == 0)
+        #expect(try site.naloxd("backup", site.copies, "--state", state).code == 0)
+        #expect(site.daemon.terminate() == 0)
+        let refused = try site.naloxd("backup", site.copies, "--state", state)
+        #expect(refused.code == 1 && refused.text.contains("belongs to "), "\(refused.text)")
+        #expect(site.names(site.copies).count == 1)
+    }
+
     /// A backup that was killed leaves something, which the next one takes away.
     @Test func whatAKilledBackupLeft() throws {
         let site = try Site()

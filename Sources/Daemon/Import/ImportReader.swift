@@ -53,7 +53,7 @@ struct ImportReader: Sendable {
         let fields = given.without("at")
         let request: Request
         do throws(Refusal) {
-            request = try Request(verb, fields, counter: nil, pseudonyms: pseudonyms, year: Self.year(clock))
+            request = try Request(verb, fields, counter: nil, pseudonyms: pseudonyms, year: year(clock))
         } catch {
             // Of two mistakes the one that comes first in the order of errors is told.
             if case .failure(let other) = clock, other.code < error.code { throw other }
@@ -84,9 +84,9 @@ struct ImportReader: Sendable {
     }
 
     /// For the sliding century of barcodes.
-    private static func year(_ clock: Result<Instant, Refusal>) -> Int {
+    private func year(_ clock: Result<Instant, Refusal>) -> Int {
         guard case .success(let at) = clock else { return 1970 }
-        return Zone.utc.day(of: at).year
+        return zone.day(of: at).year
     }
 
     private static let noInstant = Instant.earliest
