@@ -43,10 +43,12 @@ public final class LedgerStore: BookStore {
         return record
     }
 
-    public func scan(prefix: [UInt8], _ body: ([UInt8], [UInt8]) -> Bool) throws(Refusal) {
+    public func scan(
+        prefix: [UInt8], from start: [UInt8], _ body: ([UInt8], [UInt8]) -> Bool
+    ) throws(Refusal) {
         var isSound = true
         try reading { () throws(LMDBError) in
-            try transaction.forEach(in: tables.book, prefix: prefix) { keyBytes, value in
+            try transaction.forEach(in: tables.book, prefix: prefix, from: start) { keyBytes, value in
                 let key = Array(keyBytes)
                 guard let record = Self.checked(value, key) else {
                     isSound = false

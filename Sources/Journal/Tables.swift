@@ -28,7 +28,7 @@ import LMDB
 ///                                            known), [cost zigzag, currency 3 bytes], 8 balances zigzag, page of
 ///                                            history, former expiries (count; expiry i32, correcting
 ///                                            event varint each), code
-///     23  facility u32                       quotas: count, then product, from, until, max, min, instrument
+///     23  facility u32                       quotas: count, then product, from, until, max, min of each
 ///     24  user                               a line: a field a grant, its key the role, its value the facility
 ///     30  facility u32, product u32          shelf: incoming zigzag, count, lots (number varint, expiry, available,
 ///                                            quarantine, held by expiry zigzag), page of the stock card

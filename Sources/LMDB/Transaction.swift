@@ -76,13 +76,15 @@ extension Transaction where Self: ~Copyable {
 
     /// Calls `body` with key and value of each entry whose key begins with `prefix`, in order of the keys' bytes,
     /// until it returns false.
+    ///
+    /// - Parameter start: no entry before it; it begins with `prefix` itself.
     @inlinable
     public func forEach(
-        in table: Table, prefix: [UInt8] = [],
+        in table: Table, prefix: [UInt8] = [], from start: [UInt8]? = nil,
         _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws(LMDBError) -> Bool
     ) throws(LMDBError) {
         var cursor = try Cursor(in: handle, table)
-        var found = try cursor.seek(atOrAfter: prefix)
+        var found = try cursor.seek(atOrAfter: start ?? prefix)
         while found, cursor.key.starts(with: prefix) {
             guard try body(cursor.key, cursor.value) else { return }
             found = try cursor.next()

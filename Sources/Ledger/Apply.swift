@@ -122,7 +122,7 @@ extension Books {
             product: event["product"] == nil ? nil : try productNumber(event), from: event["from"].flatMap { Day($0) },
             until: event["until"].flatMap { Day($0) },
             max: try event.numberIfGiven("max", in: 0...Int64(Limits.quotaUnits)),
-            min: try event.numberIfGiven("min", in: 0...Int64(Limits.quotaUnits)), instrument: event["instrument"])
+            min: try event.numberIfGiven("min", in: 0...Int64(Limits.quotaUnits)))
         try changeQuotas(try facilityNumber(event, "facility")) { $0.set(quota) }
     }
 

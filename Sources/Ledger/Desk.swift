@@ -149,20 +149,28 @@ public final class Desk {
             "\(requested) requested, \(available) available")
     }
 
+    /// Units of a lot in one status at a facility.
+    func units(_ status: Account, of lot: Lot, at facility: Facility) throws(Refusal) -> Int64 {
+        try books.shelf(facility.number, lot.product).stock(of: lot.number)?[status] ?? 0
+    }
+
+    /// There must be as many, and one at least.
+    static func require(_ quantity: Int64, of available: Int64) throws(Refusal) {
+        guard quantity > 0, available >= quantity else {
+            throw insufficient(available: available, requested: max(quantity, 1))
+        }
+    }
+
     /// No facility is sent more than its quota allows, of the product and of all together.
     func requireRoom(_ quantity: Int64, of product: Product, at facility: Facility) throws(Refusal) {
-        let shelf = try books.shelf(facility.number, product.number)
-        let quotas = try books.quotas(of: facility.number)
-        let totals = try books.totals(of: facility.number)
-        let limits = [
-            (quotas.inForce(product.number, on: today)?.max, shelf.stored, shelf.incoming),
-            (quotas.inForce(nil, on: today)?.max, totals.stored, totals.incoming),
-        ]
-        for case (let max?, let stored, let incoming) in limits where stored + incoming + quantity > max {
+        for limited in [product.number, nil] {
+            guard let use = try books.quotaUse(of: limited, at: facility.number, on: today),
+                let max = use.quota.max, let free = use.free, quantity > free
+            else { continue }
             throw Refusal(
                 .quotaExceeded,
                 [
-                    Field("max", max), Field("stored", stored), Field("incoming", incoming),
+                    Field("max", max), Field("stored", use.stored), Field("incoming", use.incoming),
                     Field("requested", quantity),
                 ],
                 "\(facility.code) may store \(max) units")
@@ -173,13 +181,10 @@ public final class Desk {
     ///
     /// - Parameter change: of the sum of both, in units.
     func overQuota(after change: Int64, of product: UInt32, at facility: UInt32) throws(Refusal) -> Int64? {
-        let quotas = try books.quotas(of: facility)
         var excess: Int64 = 0
-        if let max = quotas.inForce(product, on: today)?.max {
-            excess = try books.shelf(facility, product).committed + change - max
-        }
-        if let max = quotas.inForce(nil, on: today)?.max {
-            excess = Swift.max(excess, try books.totals(of: facility).committed + change - max)
+        for limited in [product, nil] {
+            guard let free = try books.quotaUse(of: limited, at: facility, on: today)?.free else { continue }
+            excess = max(excess, change - free)
         }
         return excess > 0 ? excess : nil
     }

@@ -1,4 +1,3 @@
-import CivilTime
 import Line
 
 /// Walks through the pages of stock cards and lots' histories: a seek, then at most a page a step.
@@ -63,33 +62,6 @@ extension Books {
     public func enter(_ event: Event, on balance: inout CardBalance) throws(Refusal) {
         guard let movement = try event.movement() else { return }
         balance.move(movement.quantity, of: try lotNumber(event), from: movement.from, to: movement.to)
-    }
-
-    /// The movements of a card recorded after event `after`, oldest first.
-    private func movements(_ key: Shelf.Key, after: UInt64) throws(Refusal) -> [Event] {
-        var numbers: [UInt64] = []
-        var upper = UInt64.max
-        while upper > after, let page = try cardPage(key, at: upper), let first = page.events.first {
-            numbers = page.events.filter { $0 > after } + numbers
-            if first <= after { break }
-            upper = first - 1
-        }
-        var events: [Event] = []
-        for number in numbers { events.append(try knownEvent(number)) }
-        return events
-    }
-
-    /// A lot's balance in one status at a moment, by when things occurred and as far as is known now.
-    func balance(
-        of lot: Lot, _ status: Account, on key: Shelf.Key, asItOccurred instant: Instant
-    ) throws(Refusal) -> Int64 {
-        var balance = try shelf(key).stock(of: lot.number)?[status] ?? 0
-        for event in try movements(key, after: try lastEvent(notAfter: instant)) where event.occurred > instant {
-            guard let movement = try event.movement(), movement.lot == lot.code else { continue }
-            if movement.to == status { balance -= movement.quantity }
-            if movement.from == status { balance += movement.quantity }
-        }
-        return balance
     }
 }
 

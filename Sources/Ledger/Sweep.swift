@@ -40,7 +40,8 @@ public enum Sweep {
     private static func lotsExpired(_ books: Books, before today: Day) throws(Refusal) -> [UInt32] {
         var lots: [UInt32] = []
         var isBroken = false
-        try books.store.scan(prefix: BookPrefix.expiry.key) { key, _ in
+        let prefix = BookPrefix.expiry.key
+        try books.store.scan(prefix: prefix, from: prefix) { key, _ in
             guard let expiry = day(inKey: key), key.count == 9 else {
                 isBroken = true
                 return false

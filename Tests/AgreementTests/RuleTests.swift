@@ -1,5 +1,6 @@
 import Journal
 import Ledger
+import Line
 import Testing
 
 @testable import Daemon
@@ -109,6 +110,37 @@ import Testing
         let stock = "STOCK facility=a product=spray-1.8mg"
         #expect(try ask(stock)[0].contains("status=available on-hand=7"))
         #expect(try ask(stock, at: Self.start + Self.day)[0].contains("status=quarantine on-hand=7"))
+    }
+
+    /// What was recorded while the clock was ahead occurred later than what an inventory of before it counts.
+    @Test func anInventoryOfBeforeTheClockWasSetBack() throws {
+        let (ahead, hour) = (Self.start + 10 * Self.day, Int64(3_600_000))
+        let receipt = "RECEIVE facility=a product=spray-1.8mg lot=A expiry=2060-01-31"
+        try expectOK("\(receipt) qty=2")
+        try expectOK("\(receipt) qty=5", at: ahead)
+        try expectOK("CLOCK reason=battery", at: Self.start + hour)
+        try expectOK("\(receipt) qty=1 occurred=2026-01-05T08:30:00Z", at: Self.start + 2 * hour)
+        let count = "COUNT facility=a product=spray-1.8mg lot=A counted=3 occurred=2026-01-05T09:30:00Z"
+        let counted = try ask(count, at: Self.start + 3 * hour)
+        #expect(counted.last?.contains("was=3 counted=3 difference=0") == true, "\(counted)")
+        let stock = "STOCK facility=a product=spray-1.8mg as-of=2026-01-05T09:30:00Z known-at=99"
+        let known = try ask(stock.replacing("99", with: "10"), at: Self.start + 3 * hour)
+        #expect(known.first?.contains("on-hand=3") == true, "\(known)")
+    }
+
+    /// Every text of a write is searched for personal numbers, but what has numbers of its own.
+    @Test func everyTextIsSearchedForPersonalNumbers() {
+        let others: Set = ["document", "code", "gtin", "lot"]
+        for verb in Verb.allCases where verb.sort != .query {
+            for field in verb.form.fields where !others.contains(field.key) {
+                switch field.value {
+                case .text, .person, .id:
+                    let found = PersonalNumber.field(among: [Field(field.key, "she is 01010750160")])
+                    #expect(found == field.key, "\(verb) \(field.key)")
+                default: break
+                }
+            }
+        }
     }
 
     /// Late in the evening, after a day of 25 hours among the last 31.

@@ -31,8 +31,8 @@ final class MemoryStore: BookStore {
 
     func value(of key: [UInt8]) -> [UInt8]? { values[key] }
 
-    func scan(prefix: [UInt8], _ body: ([UInt8], [UInt8]) -> Bool) {
-        var place = firstKey(notBelow: prefix)
+    func scan(prefix: [UInt8], from start: [UInt8], _ body: ([UInt8], [UInt8]) -> Bool) {
+        var place = firstKey(notBelow: start)
         while place < keys.count, keys[place].starts(with: prefix) {
             guard let value = values[keys[place]], body(keys[place], value) else { return }
             place += 1

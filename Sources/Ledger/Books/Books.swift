@@ -138,13 +138,20 @@ public final class Books {
     /// The last filed page or index row whose key begins with `prefix` and is not above `key`, in memory or stored.
     public func lastFiled(prefix: [UInt8], atOrBelow key: [UInt8]) throws(Refusal) -> (key: [UInt8], value: [UInt8])? {
         var last = try store.last(prefix: prefix, atOrBelow: key)
-        for row in settling + filed where row.key.starts(with: prefix) && !key.lexicographicallyPrecedes(row.key) {
-            guard let value = row.value, last.map({ $0.key.lexicographicallyPrecedes(row.key) }) ?? true else {
-                continue
-            }
-            last = (row.key, value)
+        forEachFiledInMemory(prefix) { row in
+            guard !key.lexicographicallyPrecedes(row.key),
+                last.map({ $0.key.lexicographicallyPrecedes(row.key) }) ?? true
+            else { return }
+            last = row
         }
         return last
+    }
+
+    /// Filed rows that the store may not have yet and that are not gone again, in the order in which they were filed.
+    func forEachFiledInMemory(_ prefix: [UInt8], _ body: ((key: [UInt8], value: [UInt8])) -> Void) {
+        for rows in [settling, filed] {
+            for case (let key, let value?) in rows where key.starts(with: prefix) { body((key, value)) }
+        }
     }
 
     // MARK: - Changing, by apply alone

@@ -4,9 +4,6 @@ public struct FacilityTotals: Record, Sendable, Equatable {
     public var incoming: Int64 = 0
     public var outgoing: Int64 = 0
 
-    /// Stored or on its way here: what a quota is held against.
-    public var committed: Int64 { stored + incoming }
-
     var isEmpty: Bool { stored == 0 && incoming == 0 && outgoing == 0 }
 
     static func bookKey(_ facility: UInt32) -> [UInt8] {

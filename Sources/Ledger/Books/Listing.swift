@@ -83,17 +83,39 @@ extension Books {
         return corrections
     }
 
+    // MARK: - Pages and late entries, which may be in memory alone
+
     /// The movements of a card that were recorded after they occurred, in the order of recording.
     public func lateEntries(of key: Shelf.Key) throws(Refusal) -> [(event: UInt64, occurredMilliseconds: Int64)] {
+        let prefix = Shelf.latePrefix(key).bytes
         var entries: [(event: UInt64, occurredMilliseconds: Int64)] = []
-        try forEachRecord(.lateEntry, Array(Shelf.latePrefix(key).bytes.dropFirst())) { (key, value) throws(Refusal) in
+        try forEachFiled(prefix, from: prefix) { (key, value) throws(Refusal) in
             var reader = RecordReader(value)
-            entries.append((try Self.number(key), try reader.fixed(Int64.self)))
+            entries.append((try Self.number(Array(key.dropFirst(prefix.count))), try reader.fixed(Int64.self)))
+            return true
         }
         return entries
     }
 
-    // MARK: - Pages
+    /// Calls `body` with the filed rows from a key on, ascending, until it returns false: those of the store, then
+    /// those behind them that are in memory, for no row is filed before another.
+    private func forEachFiled(
+        _ prefix: [UInt8], from start: [UInt8], _ body: ([UInt8], [UInt8]) throws(Refusal) -> Bool
+    ) throws(Refusal) {
+        var isEnded = false
+        var last: [UInt8]?
+        try scan(prefix, from: start) { (key, value) throws(Refusal) in
+            last = key
+            isEnded = try !body(key, value)
+            return !isEnded
+        }
+        var unsettled: [(key: [UInt8], value: [UInt8])] = []
+        forEachFiledInMemory(prefix) { row in
+            let isNew = last.map { $0.lexicographicallyPrecedes(row.key) } ?? true
+            if isNew, !row.key.lexicographicallyPrecedes(start) { unsettled.append(row) }
+        }
+        for row in unsettled where !isEnded { isEnded = try !body(row.key, row.value) }
+    }
 
     /// Calls `body` with the pages of a stock card, oldest first, from the one on which event `first` falls, until it
     /// returns false. One page is in memory at a time.
@@ -114,20 +136,14 @@ extension Books {
         _ prefix: RecordWriter, newest: HistoryPage<Balance>, from first: UInt64,
         _ body: (HistoryPage<Balance>) throws(Refusal) -> Bool
     ) throws(Refusal) {
-        var starts: [UInt64] = []
-        var start = newest.events.first ?? 0
-        while start > first,
-            let filed = try lastFiled(prefix: prefix.bytes, atOrBelow: prefix.numbered(start - 1))
-        {
-            var reader = RecordReader(filed.key, from: filed.key.count - 8)
-            start = try reader.fixed(UInt64.self)
-            starts.append(start)
-        }
-        for start in starts.reversed() {
-            guard let filed = try lastFiled(prefix: prefix.bytes, atOrBelow: prefix.numbered(start)) else {
-                throw RecordReader.broken
+        if let start = newest.events.first, start > first {
+            var isEnded = false
+            let begin = try lastFiled(prefix: prefix.bytes, atOrBelow: prefix.numbered(first))?.key ?? prefix.bytes
+            try forEachFiled(prefix.bytes, from: begin) { (_, value) throws(Refusal) in
+                isEnded = try !body(try HistoryPage(filed: value))
+                return !isEnded
             }
-            guard try body(try HistoryPage(filed: filed.value)) else { return }
+            if isEnded { return }
         }
         _ = try body(newest)
     }
@@ -166,11 +182,19 @@ extension Books {
         _ kind: BookPrefix, _ rest: [UInt8] = [], _ body: ([UInt8], [UInt8]) throws(Refusal) -> Void
     ) throws(Refusal) {
         let prefix = kind.key + rest
+        try scan(prefix, from: prefix) { (key, value) throws(Refusal) in
+            try body(Array(key.dropFirst(prefix.count)), value)
+            return true
+        }
+    }
+
+    private func scan(
+        _ prefix: [UInt8], from start: [UInt8], _ body: ([UInt8], [UInt8]) throws(Refusal) -> Bool
+    ) throws(Refusal) {
         var failure: Refusal?
-        try store.scan(prefix: prefix) { key, value in
+        try store.scan(prefix: prefix, from: start) { key, value in
             do throws(Refusal) {
-                try body(Array(key.dropFirst(prefix.count)), value)
-                return true
+                return try body(key, value)
             } catch {
                 failure = error
                 return false

@@ -1,7 +1,7 @@
 import CivilTime
 import Line
 
-/// One storage limit or reorder level, with the order that it rests on and the days on which it holds.
+/// One storage limit or reorder level, with the days on which it holds.
 public struct Quota: Sendable, Equatable {
     /// nil: all products together.
     public let product: UInt32?
@@ -13,7 +13,6 @@ public struct Quota: Sendable, Equatable {
     public let max: Int64?
     /// The reorder level in units.
     public let min: Int64?
-    public let instrument: String?
 
     func holds(on day: Day) -> Bool {
         (from.map { $0 <= day } ?? true) && (until.map { day <= $0 } ?? true)
@@ -59,14 +58,10 @@ public struct Quotas: Record, Sendable, Equatable {
             let until = try reader.signed()
             let max = try reader.signed()
             let min = try reader.signed()
-            let length = try reader.count()
-            var instrument: [UInt8] = []
-            for _ in 0..<length { instrument.append(try reader.fixed(UInt8.self)) }
             all.append(
                 Quota(
                     product: product == 0 ? nil : product, from: Quotas.day(from), until: Quotas.day(until),
-                    max: max < 0 ? nil : max, min: min < 0 ? nil : min,
-                    instrument: length == 0 ? nil : String(decoding: instrument, as: UTF8.self)))
+                    max: max < 0 ? nil : max, min: min < 0 ? nil : min))
         }
     }
 
@@ -83,8 +78,6 @@ public struct Quotas: Record, Sendable, Equatable {
             value.signed(quota.until.map { Int64($0.daysSinceEpoch) } ?? Int64.min)
             value.signed(quota.max ?? -1)
             value.signed(quota.min ?? -1)
-            value.number(UInt64(quota.instrument?.utf8.count ?? 0))
-            value.text(quota.instrument ?? "")
         }
         return value.bytes
     }

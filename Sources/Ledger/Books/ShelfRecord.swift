@@ -39,9 +39,6 @@ public struct Shelf: Record, Sendable, Equatable {
     /// Available and quarantined, in units.
     public var stored: Int64 { lots.reduce(0) { $0 + $1.available + $1.quarantine } }
 
-    /// Stored or on its way here: what a quota is held against.
-    public var committed: Int64 { stored + incoming }
-
     public var balance: CardBalance {
         CardBalance(lots: lots.map { .init(lot: $0.lot, available: $0.available, quarantine: $0.quarantine) })
     }

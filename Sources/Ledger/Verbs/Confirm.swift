@@ -19,10 +19,7 @@ enum Confirm: WriteVerb {
             let product = try desk.books.product(proposal.product),
             let lot = try desk.books.lot(proposal.lot, of: product.number)
         else { throw .damaged("the books do not hold what event \(proposal.event) names") }
-        let held = try desk.books.shelf(facility.number, product.number).stock(of: lot.number)?.quarantine ?? 0
-        guard held >= proposal.quantity else {
-            throw Desk.insufficient(available: held, requested: proposal.quantity)
-        }
+        try Desk.require(proposal.quantity, of: try desk.units(.quarantine, of: lot, at: facility))
         try desk.requireAnotherUser(than: proposal.by)
         return [
             Draft(

@@ -87,9 +87,7 @@ enum Correct: WriteVerb {
             Field("expiry", lot.expiry.description),
         ]
         let available = try held(in: movement.to, movement, facility, lot, desk)
-        if let available, available < movement.quantity {
-            throw Desk.insufficient(available: available, requested: movement.quantity)
-        }
+        if let available { try Desk.require(movement.quantity, of: available) }
         let isDiverted = movement.from == .available && lot.statusOfArrivals(on: desk.today) == .quarantine
         let target: Account = isDiverted ? .quarantine : movement.from
         if target != movement.to {
@@ -116,7 +114,7 @@ enum Correct: WriteVerb {
     ) throws(Refusal) -> Int64? {
         switch account {
         case .available, .quarantine:
-            try desk.books.shelf(facility.number, lot.product).stock(of: lot.number)?[account] ?? 0
+            try desk.units(account, of: lot, at: facility)
         case .transit:
             try movement.shipment.flatMap { number throws(Refusal) in try desk.books.shipment(number) }?
                 .outstanding(of: lot.number) ?? 0

@@ -20,13 +20,13 @@ enum Count: WriteVerb {
         let status: Account = request["status"] == "quarantine" ? .quarantine : .available
         let counted = try request.number("counted")
         let key = Shelf.Key(facility: facts.facility.number, product: facts.product.number)
-        let current = try desk.books.shelf(key).stock(of: facts.lot.number)?[status] ?? 0
-        let was =
-            if let occurred = desk.occurred(request) {
-                try desk.books.balance(of: facts.lot, status, on: key, asItOccurred: occurred)
-            } else {
-                current
-            }
+        let current = try desk.units(status, of: facts.lot, at: facts.facility)
+        var was = current
+        if let occurred = desk.occurred(request) {
+            let past = try OccurredStock(desk.books, at: occurred, knownAt: desk.books.header.lastNumber)
+            let stock = try past.balance(of: key).lots.first { $0.lot == facts.lot.number }
+            was = (status == .quarantine ? stock?.quarantine : stock?.available) ?? 0
+        }
         let difference = counted - was
         guard current + difference >= 0 else { throw Desk.insufficient(available: current, requested: -difference) }
         var fields: Fields = [

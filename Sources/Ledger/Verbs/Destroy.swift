@@ -18,10 +18,7 @@ enum Destroy: WriteVerb {
 
     static func decide(_ request: Request, _ facts: Facts, _ desk: Desk) throws(Refusal) -> [Draft] {
         let quantity = try request.number("qty")
-        let held =
-            try desk.books.shelf(facts.facility.number, facts.product.number).stock(of: facts.lot.number)?.quarantine
-            ?? 0
-        guard held >= quantity else { throw Desk.insufficient(available: held, requested: quantity) }
+        try Desk.require(quantity, of: try desk.units(.quarantine, of: facts.lot, at: facts.facility))
         return [Draft(.destructionProposed, facts.fields(request, at: facts.facility.code, quantity))]
     }
 

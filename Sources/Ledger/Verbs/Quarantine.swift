@@ -28,12 +28,9 @@ enum Quarantine: WriteVerb {
 
     static func decide(_ request: Request, _ facts: Facts, _ desk: Desk) throws(Refusal) -> [Draft] {
         guard let facility = facts.facility else { return try recall(request, facts, desk) }
-        let available =
-            try desk.books.shelf(facility.number, facts.product.number).stock(of: facts.lot.number)?.available ?? 0
+        let available = try desk.units(.available, of: facts.lot, at: facility)
         let quantity = request.optionalNumber("qty") ?? available
-        guard quantity > 0, available >= quantity else {
-            throw Desk.insufficient(available: available, requested: max(quantity, 1))
-        }
+        try Desk.require(quantity, of: available)
         return [Draft(.quarantined, facts.fields(request, at: facility.code, quantity))]
     }
 

@@ -20,12 +20,9 @@ enum Release: WriteVerb {
 
     static func decide(_ request: Request, _ facts: Facts, _ desk: Desk) throws(Refusal) -> [Draft] {
         guard let facility = facts.facility else { return [try lift(request, facts)] }
-        let held =
-            try desk.books.shelf(facility.number, facts.product.number).stock(of: facts.lot.number)?.quarantine ?? 0
+        let held = try desk.units(.quarantine, of: facts.lot, at: facility)
         let quantity = request.optionalNumber("qty") ?? held
-        guard quantity > 0, held >= quantity else {
-            throw Desk.insufficient(available: held, requested: max(quantity, 1))
-        }
+        try Desk.require(quantity, of: held)
         guard !facts.lot.isExpired(on: desk.today) else { throw Desk.expired(facts.lot.code, facts.lot.expiry) }
         return [Draft(.released, facts.fields(request, at: facility.code, quantity))]
     }

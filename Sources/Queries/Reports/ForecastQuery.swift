@@ -40,6 +40,7 @@ enum ForecastQuery {
     /// The day of the card's first receipt, from a supplier or another facility.
     static func firstReceipt(_ key: Shelf.Key, _ reading: Reading) throws(Refusal) -> Day? {
         var day: Day?
+        // On the first page, but where a card began with another kind of event.
         try reading.books.forEachPage(ofCard: key) { (page) throws(Refusal) in
             for number in page.events {
                 let event = try reading.books.knownEvent(number)
@@ -56,12 +57,10 @@ enum ForecastQuery {
     private static func free(
         for product: Product, at facility: Facility, _ reading: Reading
     ) throws(Refusal) -> Int64? {
-        let quotas = try reading.books.quotas(of: facility.number)
         var least: Int64?
-        for limited in [product, nil] {
-            guard let quota = quotas.inForce(limited?.number, on: reading.moment.today),
-                let free = try reading.units(of: limited, at: facility).free(below: quota)
-            else { continue }
+        for limited in [product.number, nil] {
+            let use = try reading.books.quotaUse(of: limited, at: facility.number, on: reading.moment.today)
+            guard let free = use?.free else { continue }
             least = min(least ?? free, free)
         }
         return least

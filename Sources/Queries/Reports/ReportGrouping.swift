@@ -4,21 +4,9 @@ import Line
 
 /// The rows of a report: which one an event counts in.
 struct ReportGrouping {
-    private enum Key {
-        case none
-        case facility
-        /// Municipality or type, by the facility's code, as it is now.
-        case fact
-        case product
-        case group
-        case visit
-        case channel
-        case month
-    }
-
     /// The name of the first column; nil where there is one row alone.
     let column: String?
-    private let key: Key
+    private let key: ReportColumn?
     private let zone: Zone
     private var names = ByteIndex()
     private var codes = ByteIndex()
@@ -26,23 +14,14 @@ struct ReportGrouping {
     /// The month of the event before: events are nearly in order.
     private var month: (start: Instant, end: Instant, row: Int)?
 
-    /// - Parameter column: one of `Verb.reportColumns`.
+    /// - Parameter column: a `ReportColumn`; nil for one row of everything.
     init(by column: String?, _ reading: Reading) throws(Refusal) {
         self.column = column
         zone = reading.moment.zone
-        switch column {
-        case nil: key = .none
-        case "facility": key = .facility
-        case "municipality", "type": key = .fact
-        case "product": key = .product
-        case "group": key = .group
-        case "visit": key = .visit
-        case "channel": key = .channel
-        default: key = .month
-        }
-        guard case .fact = key else { return }
+        key = column.flatMap(ReportColumn.init)
+        guard key == .type || key == .municipality else { return }
         for facility in try reading.books.allFacilities() {
-            guard let fact = column == "type" ? facility.type : facility.municipality else { continue }
+            guard let fact = key == .type ? facility.type : facility.municipality else { continue }
             _ = codes.index(of: facility.code)
             facts.append(fact)
         }
@@ -52,9 +31,11 @@ struct ReportGrouping {
 
     mutating func row(of event: ReportedEvent) -> Int {
         switch key {
-        case .none: 0
+        case nil: 0
         case .facility: row(named: event.facility)
-        case .fact: names.index(of: event.facility.flatMap { codes.known($0) }.map { facts[$0] } ?? Self.unknown)
+        // By the facility's code, as it is now.
+        case .municipality, .type:
+            names.index(of: event.facility.flatMap { codes.known($0) }.map { facts[$0] } ?? Self.unknown)
         case .product: row(named: event.product)
         case .group: row(named: event.group)
         case .visit: row(named: event.visit)
