@@ -1,5 +1,5 @@
 /// A Global Trade Item Number in its form of 14 digits.
-public struct GTIN: Sendable, Hashable, Comparable, CustomStringConvertible {
+public struct GTIN: Sendable, Hashable, CustomStringConvertible {
     /// 14 digits; a GTIN-8, GTIN-12 or GTIN-13 has zeros before it (GS1 General Specifications §3.3.2).
     public let digits: String
 
@@ -14,8 +14,6 @@ public struct GTIN: Sendable, Hashable, Comparable, CustomStringConvertible {
     }
 
     public var description: String { digits }
-
-    public static func < (left: GTIN, right: GTIN) -> Bool { left.digits < right.digits }
 
     static let lengths = [8, 12, 13, 14]
 

@@ -22,8 +22,9 @@ public struct Backup {
     ///
     /// - Parameter askDaemon: makes the daemon settle; called where the ledger is served.
     public static func run(
-        _ directory: StateDirectory, to target: String, clock: Instant, retention: BackupRetention? = BackupRetention(),
-        progress: @escaping Verification.Progress = { _, _ in }, askDaemon: () throws(VerificationError) -> Void
+        _ directory: StateDirectory, to target: String, clock: Instant,
+        progress: @escaping Verification.Progress = { _, _ in },
+        askDaemon: () throws(VerificationError) -> Void
     ) throws(VerificationError) -> Backup {
         let journal: Journal
         do throws(JournalError) {
@@ -33,19 +34,18 @@ public struct Backup {
             guard case .locked = error else { throw VerificationError(opening: error) }
             try askDaemon()
             let served = try building { () throws(JournalError) in try Journal(opening: directory, isWriting: false) }
-            return try run(served, to: target, clock: clock, retention: retention, progress: progress)
+            return try run(served, to: target, clock: clock, progress: progress)
         }
-        return try run(journal, to: target, clock: clock, retention: retention, progress: progress)
+        return try run(journal, to: target, clock: clock, progress: progress)
     }
 
     /// Copies what is settled, and verifies the copy before it gets its name.
     ///
     /// - Parameters:
     ///   - target: the backup directory; made if it is not there.
-    ///   - clock: for the copy's name and for which old ones are kept; nothing is removed with nil for `retention`.
+    ///   - clock: for the copy's name and for which old ones are kept.
     public static func run(
-        _ journal: Journal, to target: String, clock: Instant, retention: BackupRetention? = BackupRetention(),
-        progress: @escaping Verification.Progress = { _, _ in }
+        _ journal: Journal, to target: String, clock: Instant, progress: @escaping Verification.Progress = { _, _ in }
     ) throws(VerificationError) -> Backup {
         let name = BackupRetention.name(of: clock)
         let copy = StateDirectory("\(target)/\(name)")
@@ -67,7 +67,7 @@ public struct Backup {
                 try StateDirectory.rename(unfinished.path, to: copy.path)
                 try StateDirectory.synchronize(target)
             }
-            let removed = retention.map { $0.prune(target, keeping: name) } ?? []
+            let removed = BackupRetention().prune(target, keeping: name)
             return Backup(
                 directory: copy, log: log, bytes: copy.storedBytes, removed: removed,
                 later: BackupRetention.copies(in: target, after: name))

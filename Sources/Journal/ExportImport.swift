@@ -13,19 +13,17 @@ public enum ExportImport {
     ///   - begun: bytes of the file that were read before.
     ///   - site: which the export must be of.
     ///   - zone: which the export must keep.
-    ///   - checkpoints: which the export must extend.
     ///   - progress: counts bytes as they are entered (the total is 0 where it is not known), then events as they are
     ///     verified.
     public static func run(
         _ file: consuming ExportFile, after begun: [UInt8] = [], into directory: StateDirectory, site: String? = nil,
-        zone: String? = nil, checkpoints: [KeptCheckpoint] = [],
-        progress: @escaping Verification.Progress = { _, _ in }
+        zone: String? = nil, progress: @escaping Verification.Progress = { _, _ in }
     ) throws(VerificationError) -> VerifiedLog {
         let builder = try building { () throws(JournalError) in try LedgerBuilder(beside: directory, isReplacing: false)
         }
         do throws(VerificationError) {
             try enter(file, begun, builder, site: site, zone: zone, progress)
-            let log = try builder.finish(checkpoints, progress)
+            let log = try builder.finish(progress)
             try building { () throws(JournalError) in try builder.install() }
             return log
         } catch {

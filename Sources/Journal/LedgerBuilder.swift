@@ -49,9 +49,7 @@ final class LedgerBuilder {
     }
 
     /// Settles the rest and verifies the whole, still under its other name.
-    func finish(
-        _ checkpoints: [KeptCheckpoint], _ progress: @escaping Verification.Progress
-    ) throws(VerificationError) -> VerifiedLog {
+    func finish(_ progress: @escaping Verification.Progress) throws(VerificationError) -> VerifiedLog {
         try building { () throws(JournalError) in
             try recorder.settle()
             try StateDirectory.synchronize(nursery.dataFile)
@@ -59,7 +57,7 @@ final class LedgerBuilder {
         let store = try building { () throws(JournalError) in
             try VerificationStore(recorder.environment, recorder.tables)
         }
-        return try Verification.run(store, checkpoints, progress)
+        return try Verification.run(store, [], progress)
     }
 
     /// Puts what was made in its place.

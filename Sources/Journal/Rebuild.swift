@@ -30,7 +30,7 @@ public struct Rebuild {
         do throws(VerificationError) {
             try rebuild.enterEvents(progress)
             try rebuild.enterUnsettled(directory)
-            let log = try rebuild.builder.finish([], progress)
+            let log = try rebuild.builder.finish(progress)
             try building { () throws(JournalError) in try rebuild.builder.install() }
             return Result(log: log, firstWithoutLeaf: rebuild.firstWithoutLeaf)
         } catch {

@@ -12,10 +12,9 @@ public struct Restore {
     ///
     /// - Parameters:
     ///   - copy: a directory with a `data.mdb`.
-    ///   - checkpoints: which the copy must extend.
     ///   - admit: the last word, when all is verified and nothing was replaced yet.
     public static func run(
-        _ copy: StateDirectory, into directory: StateDirectory, checkpoints: [KeptCheckpoint] = [],
+        _ copy: StateDirectory, into directory: StateDirectory,
         progress: @escaping Verification.Progress = { _, _ in },
         admit: (VerifiedLog) throws(JournalError) -> Void = { _ in }
     ) throws(VerificationError) -> VerifiedLog {
@@ -28,7 +27,7 @@ public struct Restore {
         let lock = try building { () throws(JournalError) in try directory.lock() }
         return try withExtendedLifetime(lock) { () throws(VerificationError) in
             do throws(VerificationError) {
-                return try install(copy, in: directory, checkpoints, progress, admit)
+                return try install(copy, in: directory, progress, admit)
             } catch {
                 directory.discard(made)
                 throw error
@@ -37,14 +36,14 @@ public struct Restore {
     }
 
     private static func install(
-        _ copy: StateDirectory, in directory: StateDirectory, _ checkpoints: [KeptCheckpoint],
+        _ copy: StateDirectory, in directory: StateDirectory,
         _ progress: @escaping Verification.Progress, _ admit: (VerifiedLog) throws(JournalError) -> Void
     ) throws(VerificationError) -> VerifiedLog {
         let nursery = try building { () throws(JournalError) in try directory.emptyNursery() }
         do throws(VerificationError) {
             // What is verified is what is put in place: the copy may change, or its disk be failing.
             try building { () throws(JournalError) in try nursery.copyStore(from: copy) }
-            let log = try Verification.run(nursery, checkpoints: checkpoints, progress: progress)
+            let log = try Verification.run(nursery, progress: progress)
             try building { () throws(JournalError) in
                 let isGoingOn = try requireExtended(directory, by: nursery, log)
                 try admit(log)

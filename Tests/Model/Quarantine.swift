@@ -113,10 +113,11 @@ extension Model {
         let name = try requiredLot(call, product)
         try judgeClockAndText(call)
         let expiry = call["expiry"].flatMap(Days.day) ?? 0
-        let wrongSince = books.lots[name]?.expiries.last?.event ?? 0
-        let rows = events[wrongSince...].filter { event in
-            event.kind == "dispensed" && event.product == product && event.lot == name.lot
-                && books.corrections[event.number] == nil
+        let expiries = books.lots[name]?.expiries ?? []
+        let rows = events.filter { event in
+            let known = expiries.last { $0.event <= event.number }?.day
+            return known == expiries.last?.day && event.kind == "dispensed" && event.product == product
+                && event.lot == name.lot && books.corrections[event.number] == nil
         }.map { event in
             row([("seq", String(event.number)), ("facility", event.facility), ("qty", String(event.quantity))])
         }

@@ -185,7 +185,7 @@ import Testing
             let days = [try moment(ledger, truth, &random).instant, try moment(ledger, truth, &random).instant].sorted()
                 .map { ledger.zone.day(of: $0) }
             let span = ledger.zone.start(of: days[0])...ledger.zone.end(of: days[1])
-            let by = random.pick([nil] + Verb.reportColumns.map(Optional.some))
+            let by = random.pick([nil] + ReportColumn.allCases.map(\.rawValue).map(Optional.some))
             let facility = random.below(3) == 0 ? random.pick(facilities) : nil
             let last = round % 2 == 0 ? truth.events.count : known.last
             let line =
