@@ -39,8 +39,7 @@ public struct KeyFiles: Sendable {
     /// - Parameter made: is told of each key that was not there before.
     public func makeKeys(site: String, made: (Name) -> Void = { _ in }) throws(KeyFileError) -> LedgerKeys {
         for name in Name.allCases where !isThere(path(of: name)) {
-            try write(SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }, as: name)
-            made(name)
+            if try write(SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }, as: name) { made(name) }
         }
         return try keys(site: site)
     }
@@ -74,8 +73,8 @@ public struct KeyFiles: Sendable {
 
     /// Puts one key into the state directory: a whole one under its name, or none.
     ///
-    /// - Throws: an error of the file, where a key of that name is there already.
-    public func write(_ bytes: [UInt8], as name: Name) throws(KeyFileError) {
+    /// - Returns: whether it was put there: one that another process has put there meanwhile stays.
+    public func write(_ bytes: [UInt8], as name: Name) throws(KeyFileError) -> Bool {
         guard mkdir(directory, 0o700) == 0 || errno == EEXIST else {
             throw .file("make", path: directory, Errno(rawValue: errno))
         }
@@ -91,9 +90,11 @@ public struct KeyFiles: Sendable {
                 guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
             }
             // A link never replaces, as a rename would: of two that start at once, both go on with the first one's key.
-            guard link(temporary, path) == 0 || errno == EEXIST else { throw Errno(rawValue: errno) }
+            let isMade = link(temporary, path) == 0
+            guard isMade || errno == EEXIST else { throw Errno(rawValue: errno) }
             try Self.synchronize(directory)
             try Self.synchronize(directory + "/..")
+            return isMade
         } catch {
             throw .file("write", path: path, error as? Errno ?? .ioError)
         }

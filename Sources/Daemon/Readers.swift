@@ -61,8 +61,8 @@ final class Readers: Sendable {
         do {
             let store = try journal.store()
             let books = try Books(store: store)
-            let last = Instant(millisecondsSinceEpoch: books.header.lastAtMilliseconds)
-            let moment = Moment(clock: max(clock, last), after: last, zone: journal.zone)
+            let now = max(clock, Instant(millisecondsSinceEpoch: books.header.lastAtMilliseconds))
+            let moment = Moment(now: now, today: journal.zone.day(of: now), zone: journal.zone)
             let rights = try books.rights(of: caller)
             return (store, Reading(books: books, rights: rights, caller: caller, moment: moment))
         } catch let refusal as Refusal {

@@ -34,7 +34,7 @@ final class WorkerThread: Sendable {
                 work.body()
                 return nil
             }, Unmanaged.passRetained(work).toOpaque())
-        precondition(code == 0, "the kernel has no thread left at start-up")
+        precondition(code == 0, "the kernel has no thread left")
         pthread_detach(thread)
     }
 

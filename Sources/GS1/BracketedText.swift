@@ -8,14 +8,14 @@ enum BracketedText {
     private static let close = UInt8(ascii: ")")
     private static let escape = UInt8(ascii: "\\")
 
-    static func read(_ text: ArraySlice<UInt8>, into reading: inout Reading) throws(ScanError) {
+    static func read(_ text: ArraySlice<UInt8>, into reader: inout ElementReader) throws(ScanError) {
         var rest = text
         while !rest.isEmpty {
             guard case .identifier(let code) = try bracket(rest) else { throw .unknown(rest.dropFirst()) }
             guard let identifier = ApplicationIdentifiers.exactly(code) else { throw .unknown(code) }
             rest = rest.dropFirst(code.count + 2)
             let value = try takeValue(from: &rest)
-            try reading.append(identifier, value[...])
+            try reader.append(identifier, value[...])
         }
     }
 

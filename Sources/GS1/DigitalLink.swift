@@ -4,7 +4,7 @@
 enum DigitalLink {
     static func isLink(_ text: ArraySlice<UInt8>) -> Bool { address(text) != nil }
 
-    static func read(_ text: ArraySlice<UInt8>, into reading: inout Reading) throws(ScanError) {
+    static func read(_ text: ArraySlice<UInt8>, into reader: inout ElementReader) throws(ScanError) {
         guard let address = address(text), text.allSatisfy(isAllowed) else { throw .link(.character) }
         let withoutFragment = address.prefix { $0 != UInt8(ascii: "#") }
         let beforeQuery = withoutFragment.prefix { $0 != UInt8(ascii: "?") }
@@ -19,11 +19,11 @@ enum DigitalLink {
                 guard text.endIndex < address.endIndex else { throw .link(.shortGTIN) }
                 value = GTIN.padded(value[...])
             }
-            try reading.append(identifier, value[...])
+            try reader.append(identifier, value[...])
         }
         let pathIdentifiers = pairs.map(\.0)
         guard isAllowed(pathIdentifiers.map(\.code), under: pathIdentifiers[0]) else { throw .link(.order) }
-        try readQuery(query, after: pathIdentifiers, into: &reading)
+        try readQuery(query, after: pathIdentifiers, into: &reader)
     }
 
     /// What follows the scheme, nil for another scheme or none.
@@ -73,7 +73,7 @@ enum DigitalLink {
 
     /// Attributes: parameters whose name is an AI. Others, with any name that is not all digits, are the resolver's.
     private static func readQuery(
-        _ query: ArraySlice<UInt8>, after path: [ApplicationIdentifier], into reading: inout Reading
+        _ query: ArraySlice<UInt8>, after path: [ApplicationIdentifier], into reader: inout ElementReader
     ) throws(ScanError) {
         var seen = Set(path.map(\.code))
         for parameter in query.split(separator: UInt8(ascii: "&")) {
@@ -83,7 +83,7 @@ enum DigitalLink {
             guard seen.insert(identifier.code).inserted else { throw .link(.repeated) }
             guard !belongsInPath(identifier, path) else { throw .link(.notInPath) }
             guard identifier.isQueryAttribute else { throw .link(.notInQuery) }
-            try reading.append(identifier, decoded(parameter.dropFirst(name.count + 1), plusIsSpace: true)[...])
+            try reader.append(identifier, decoded(parameter.dropFirst(name.count + 1), plusIsSpace: true)[...])
         }
     }
 

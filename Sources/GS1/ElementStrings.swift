@@ -3,7 +3,7 @@
 enum ElementStrings {
     static let separator: UInt8 = 0x1D
 
-    static func read(_ text: ArraySlice<UInt8>, into reading: inout Reading) throws(ScanError) {
+    static func read(_ text: ArraySlice<UInt8>, into reader: inout ElementReader) throws(ScanError) {
         let message = withSeparators(text)
         var rest = message[...]
         // FNC1 in the first position marks the symbol as GS1's; scanners should keep it to themselves.
@@ -13,7 +13,7 @@ enum ElementStrings {
             rest = rest.dropFirst(identifier.code.utf8.count)
             var value = rest.prefix { $0 != separator }
             if let length = identifier.predefinedLength { value = value.prefix(length) }
-            try reading.append(identifier, value)
+            try reader.append(identifier, value)
             rest = rest.dropFirst(value.count)
             // Not needed after a predefined length, and allowed there and at the end.
             if rest.first == separator { rest = rest.dropFirst() }

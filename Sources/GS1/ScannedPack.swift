@@ -33,18 +33,18 @@ public struct ScannedPack: Sendable, Hashable {
     /// - Parameter currentYear: all four digits, for the sliding century.
     public static func scan(_ code: String, currentYear: Int) throws(ScanError) -> ScannedPack {
         let text = Array(code.utf8)[...]
-        var reading = Reading(currentYear: currentYear)
+        var reader = ElementReader(currentYear: currentYear)
         if text.first == UInt8(ascii: "]") {
-            try Symbol.read(text, into: &reading)
+            try Symbol.read(text, into: &reader)
         } else if text.first == UInt8(ascii: "(") {
-            try BracketedText.read(text, into: &reading)
+            try BracketedText.read(text, into: &reader)
         } else if DigitalLink.isLink(text) {
-            try DigitalLink.read(text, into: &reading)
+            try DigitalLink.read(text, into: &reader)
         } else if Symbol.isNumber(text) {
-            try Symbol.readNumber(text, into: &reading)
+            try Symbol.readNumber(text, into: &reader)
         } else {
-            try ElementStrings.read(text, into: &reading)
+            try ElementStrings.read(text, into: &reader)
         }
-        return try reading.finish()
+        return try reader.finish()
     }
 }

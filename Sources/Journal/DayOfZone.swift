@@ -21,13 +21,12 @@ public struct DayOfZone {
     public mutating func moment(_ clock: Instant, after last: Instant, isImport: Bool = false) -> Moment {
         let now = max(clock, last)
         return Moment(
-            now: now, today: day(of: now), zone: zone, isBehind: last - clock > Limits.clockBehindMilliseconds,
-            isImport: isImport)
+            now: now, today: day(of: now), zone: zone, isBehind: Moment.isBehind(clock, last), isImport: isImport)
     }
 
     /// For CLOCK, which may go back.
     mutating func moment(setting clock: Instant, isImport: Bool) -> Moment {
-        Moment(now: clock, today: day(of: clock), zone: zone, isBehind: false, isImport: isImport)
+        Moment(now: clock, today: day(of: clock), zone: zone, isImport: isImport)
     }
 
     mutating func day(of instant: Instant) -> Day {

@@ -45,7 +45,7 @@ public enum ExportImport {
             if builder.events == 1, let zone, builder.zone != zone {
                 throw .unreadable(.otherZone(asked: zone, stored: builder.zone))
             }
-            if builder.events % 4_096 == 0 { progress(UInt64(bytesRead), total) }
+            if builder.events % Limits.progressEvents == 0 { progress(UInt64(bytesRead), total) }
         }
     }
 }

@@ -71,7 +71,7 @@ public struct Rebuild {
                     return false
                 }
                 if firstWithoutLeaf == nil { compareLeaf(line, number, &leafRow, transaction) }
-                if number % 4_096 == 0 { progress(number, total) }
+                if number % Limits.progressEvents == 0 { progress(number, total) }
                 return true
             }
         } catch {

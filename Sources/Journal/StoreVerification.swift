@@ -13,7 +13,6 @@ struct StoreVerification {
     var identifiers = VerificationIdentifiers()
     var filed = FiledRows()
     private var checkpoints: VerificationCheckpoints
-    private static let eventsOfProgress: UInt64 = 1 << 12
 
     init(
         _ store: VerificationStore, _ checkpoints: [KeptCheckpoint], _ progress: @escaping Verification.Progress
@@ -80,7 +79,7 @@ struct StoreVerification {
                 }
                 return false
             }
-            if replay.last % Self.eventsOfProgress == 0 { progress(replay.last, total) }
+            if replay.last % Limits.progressEvents == 0 { progress(replay.last, total) }
             isFound = try events.next()
         }
         progress(replay.last, total)

@@ -5,17 +5,15 @@ import Ledger
 import Line
 
 extension Recorder {
-    /// Moves what has expired since the last sweep to quarantine. Called before anything of a day is answered.
-    ///
-    /// - Returns: whether the day began with its sweep: false while the clock cannot be trusted, or is behind, and
-    ///   where damage was found, for then nothing is written.
-    @discardableResult
-    public func sweep(clock: Instant) throws(JournalError) -> Bool {
-        guard !isReadOnly, lastAt - clock <= Limits.clockBehindMilliseconds else { return false }
+    /// Moves what has expired since the last sweep to quarantine, and notes the day as `sweptDay`. Called before
+    /// anything of a day is answered. It waits while the clock cannot be trusted, or is behind, and nothing is written
+    /// where damage was found.
+    public func sweep(clock: Instant) throws(JournalError) {
+        guard !isReadOnly, !Moment.isBehind(clock, lastAt) else { return }
         let now = max(clock, lastAt)
         let today = day.day(of: now)
-        if let sweptDay, sweptDay >= today { return true }
-        guard isImport || isTrusted(now) else { return false }
+        if let sweptDay, sweptDay >= today { return }
+        guard isImport || isTrusted(now) else { return }
         try settle()
         let due: [Sweep.Due]
         do throws(Refusal) {
@@ -23,13 +21,12 @@ extension Recorder {
         } catch {
             guard !isImport else { throw .damaged(error.message) }
             damage = error
-            return false
+            return
         }
         for item in due {
             try enterAlone(item.draft, at: isImport ? max(item.midnight, lastAt) : now, by: Caller.daemon.name)
         }
         sweptDay = today
-        return true
     }
 
     /// A clock far past the newest event may be wrong, and a sweep cannot be taken back: it waits for the kernel's

@@ -3,7 +3,17 @@ import Line
 /// The key of a request's id, which belongs to the user who sent it. Ids first, so that those that are ordered by time
 /// lie side by side, whoever sent them.
 func identifierKey(id: String, user: String) -> [UInt8] {
-    Array(id.utf8) + [0] + Array(user.utf8)
+    var key: [UInt8] = []
+    key.appendIdentifierKey(id: id, user: user)
+    return key
+}
+
+extension [UInt8] {
+    mutating func appendIdentifierKey(id: String, user: String) {
+        appendText(id)
+        append(0)
+        appendText(user)
+    }
 }
 
 /// Ids of requests that are not in the store yet, each with the first event of its request.
@@ -27,9 +37,7 @@ struct UnsettledIdentifiers: Sendable {
     private(set) var greatest = ""
 
     mutating func add(id: String, user: String, event: UInt64) {
-        keys.appendText(id)
-        keys.append(0)
-        keys.appendText(user)
+        keys.appendIdentifierKey(id: id, user: user)
         entries.append(Entry(end: keys.count, event: event))
         if greatest.isBytewise(before: id) { greatest = id }
     }

@@ -11,9 +11,7 @@ struct VerificationIdentifiers {
     /// The row of the request that begins with this event.
     mutating func require(_ event: Event, _ cursor: inout Cursor) throws(VerificationFailure) {
         key.removeAll(keepingCapacity: true)
-        key.append(contentsOf: (event["id"] ?? "").utf8)
-        key.append(0)
-        key.append(contentsOf: event.by.utf8)
+        key.appendIdentifierKey(id: event["id"] ?? "", user: event.by)
         count += 1
         let isFound = try reading { () throws(LMDBError) in try cursor.seek(exactly: key) }
         guard isFound else { throw .finding(Finding(event: event.number, "its id is missing among the identifiers")) }

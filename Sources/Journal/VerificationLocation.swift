@@ -1,5 +1,6 @@
 import LMDB
 import Ledger
+import Line
 
 extension StoreVerification {
     /// Replays the events once more, to learn from which on stored records are wrong.
@@ -20,7 +21,7 @@ extension StoreVerification {
                     failure = error
                     return false
                 }
-                if replay.last % 4_096 == 0 { alive() }
+                if replay.last % Limits.progressEvents == 0 { alive() }
                 return true
             }
         } catch {

@@ -3,7 +3,7 @@ import Line
 
 /// The clock as one request sees it.
 public struct Moment: Sendable {
-    /// Never before the newest event, unless the clock is so far behind that nothing may be written.
+    /// Never before the newest event, but for CLOCK.
     public let now: Instant
     public let today: Day
     public let zone: Zone
@@ -12,21 +12,17 @@ public struct Moment: Sendable {
     /// A log from a spreadsheet: one user enters what several did.
     public let isImport: Bool
 
-    public init(clock: Instant, after last: Instant, zone: Zone, isImport: Bool = false) {
-        isBehind = last - clock > Limits.clockBehindMilliseconds
-        now = max(clock, last)
-        today = zone.day(of: now)
-        self.zone = zone
-        self.isImport = isImport
+    /// Whether nothing may be written by that clock after an event of `last`.
+    public static func isBehind(_ clock: Instant, _ last: Instant) -> Bool {
+        last - clock > Limits.clockBehindMilliseconds
     }
 
     /// Whether this is how that clock is seen after an event of `last`.
     public func isOf(_ clock: Instant, after last: Instant) -> Bool {
-        now == max(clock, last) && isBehind == (last - clock > Limits.clockBehindMilliseconds)
+        now == max(clock, last) && isBehind == Self.isBehind(clock, last)
     }
 
-    /// The same clock with its day known, for a caller that has found it before.
-    public init(now: Instant, today: Day, zone: Zone, isBehind: Bool, isImport: Bool) {
+    public init(now: Instant, today: Day, zone: Zone, isBehind: Bool = false, isImport: Bool = false) {
         self.now = now
         self.today = today
         self.zone = zone

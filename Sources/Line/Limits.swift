@@ -12,7 +12,7 @@ public enum Limits {
     public static let idCharacters = 64
     public static let textCharacters = 1_000
     public static let movementUnits = 1_000_000
-    /// More than any number of requests brings together; sums of a few thousand of these can still be taken.
+    /// More than any number of requests brings together; a few thousand of these can still be added.
     public static let balanceUnits: Int64 = 1_000_000_000_000_000
     public static let quotaUnits = 1_000_000_000
     public static let strengthMicrograms = 1_000_000_000
@@ -68,6 +68,8 @@ public enum Limits {
     public static let outstandingRequests = 65_536
     /// A file that is read whole: a checkpoint with all its signatures, a proof, a witness's key.
     public static let auditFileBytes = 1 << 20
+    /// Between two reports of how far a long reading is.
+    public static let progressEvents: UInt64 = 4_096
 
     // Answers.
     /// Four of these wait in memory; what is more goes to a file.

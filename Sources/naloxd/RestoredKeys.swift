@@ -66,8 +66,7 @@ final class RestoredKeys {
                 _ = try files.bytes(name)
             } catch {
                 guard case .missing = error else { throw error }
-                try files.write(bytes, as: name)
-                made.append(name)
+                if try files.write(bytes, as: name) { made.append(name) }
             }
         }
     }

@@ -18,8 +18,7 @@ struct Serve: AsyncParsableCommand {
               NOTIFY_SOCKET          is told when requests can be served
             """)
 
-    @Option(help: ArgumentHelp("The ledger's directory.", valueName: "dir"), completion: .directory)
-    var state: String?
+    @OptionGroup var state: StateOptions
 
     @Option(help: ArgumentHelp("The socket to listen on.", valueName: "path"), completion: .file())
     var socket: String?
@@ -46,13 +45,11 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         LoggingSystem.bootstrap { _ in JournaldLogHandler() }
         let logger = Logger(label: "naloxd")
-        guard let state = state ?? StateDirectories.first else {
-            throw ValidationError("where is the ledger? Give --state DIR")
-        }
-        try requireKeepable(StateDirectory(state))
+        let directory = try state.directory()
+        try requireKeepable(directory)
         try HandedKeys.require()
         let configuration = ServerConfiguration(
-            state: state, socket: socket, site: site, zone: timeZone?.identifier,
+            state: directory.path, socket: socket, site: site, zone: timeZone?.identifier,
             credentials: ProcessEnvironment["CREDENTIALS_DIRECTORY"], takesNewKeys: newKeys)
         do {
             try configuration.requireSocket()

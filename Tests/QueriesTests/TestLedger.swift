@@ -39,7 +39,7 @@ final class TestLedger {
     var events: [Event] { get throws { try store.lines.map { try Event(line: $0) } } }
 
     var moment: Moment {
-        Moment(now: now, today: zone.day(of: now), zone: zone, isBehind: false, isImport: false)
+        Moment(now: now, today: zone.day(of: now), zone: zone)
     }
 
     /// Sets the clock, forwards or, with CLOCK, back.

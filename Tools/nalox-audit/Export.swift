@@ -52,7 +52,7 @@ struct Export: ParsableCommand {
                     failure = error
                     return false
                 }
-                if writer.events % 4_096 == 0 { report(done: writer.events, total: total) }
+                if writer.events % Limits.progressEvents == 0 { report(done: writer.events, total: total) }
                 return true
             }
         }
@@ -70,7 +70,7 @@ struct Export: ParsableCommand {
         let failed: Failure? = try asking { () throws(ClientError) in
             try daemon.forEachEvent(through: size) { (line) throws(Failure) in
                 try writer.append(line)
-                if writer.events % 4_096 == 0 { report(done: writer.events, total: size) }
+                if writer.events % Limits.progressEvents == 0 { report(done: writer.events, total: size) }
             }
         }
         if let failed { throw failed }

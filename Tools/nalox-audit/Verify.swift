@@ -81,7 +81,7 @@ struct Verify: ParsableCommand {
         let found: Finding? = try asking { () throws(ClientError) in
             try daemon.forEachEvent(through: size) { (line) throws(Finding) in
                 try lines.enter(line)
-                if lines.events % 4_096 == 0 { report(done: lines.events, total: size) }
+                if lines.events % Limits.progressEvents == 0 { report(done: lines.events, total: size) }
             }
         }
         if let found { throw Failure(found) }

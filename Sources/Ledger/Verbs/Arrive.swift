@@ -25,9 +25,8 @@ enum Arrive: WriteVerb {
 
     static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Facts {
         let shipment = try desk.shipment(request)
-        guard let to = try desk.books.facility(number: shipment.to),
-            let product = try desk.books.product(number: shipment.product)
-        else { throw .damaged("the books do not hold the ends of shipment \(shipment.number)") }
+        let to = try desk.facility(shipment.to, of: shipment)
+        let product = try desk.product(of: shipment)
         var lots = try desk.lots(of: shipment)
         if let code = request["lot"] {
             lots.removeAll { $0.code != code }
@@ -98,6 +97,21 @@ extension Desk {
         var lots: [Lot] = []
         for part in shipment.parts { lots.append(try books.knownLot(number: part.lot)) }
         return lots.sorted(by: Lot.isFirstExpired)
+    }
+
+    /// One of the ends of a shipment.
+    func facility(_ end: UInt32, of shipment: Shipment) throws(Refusal) -> Facility {
+        guard let facility = try books.facility(number: end) else {
+            throw .damaged("the books do not hold an end of shipment \(shipment.number)")
+        }
+        return facility
+    }
+
+    func product(of shipment: Shipment) throws(Refusal) -> Product {
+        guard let product = try books.product(number: shipment.product) else {
+            throw .damaged("the books do not hold the product of shipment \(shipment.number)")
+        }
+        return product
     }
 
     func shipment(_ request: Request) throws(Refusal) -> Shipment {

@@ -6,20 +6,28 @@ enum Cancel: WriteVerb {
     static let form = Form(
         "brings back what is still in transit", [.required("shipment", .eventNumber)] + Form.ofEveryWrite)
 
-    static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Shipment {
-        try desk.shipment(request)
+    struct Facts {
+        let shipment: Shipment
+        let from: Facility
+        let product: Product
+        let lots: [Lot]
     }
 
-    static func decide(_ request: Request, _ shipment: Shipment, _ desk: Desk) throws(Refusal) -> [Draft] {
+    static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Facts {
+        let shipment = try desk.shipment(request)
+        return Facts(
+            shipment: shipment, from: try desk.facility(shipment.from, of: shipment),
+            product: try desk.product(of: shipment), lots: try desk.lots(of: shipment))
+    }
+
+    static func decide(_ request: Request, _ facts: Facts, _ desk: Desk) throws(Refusal) -> [Draft] {
+        let (shipment, from, product) = (facts.shipment, facts.from, facts.product)
         guard shipment.outstanding > 0 else {
             throw Refusal(.notPending, [], "nothing of shipment \(shipment.number) is in transit")
         }
-        guard let from = try desk.books.facility(number: shipment.from),
-            let product = try desk.books.product(number: shipment.product)
-        else { throw .damaged("the books do not hold the ends of shipment \(shipment.number)") }
         let excess = try desk.overQuota(after: shipment.outstanding, of: product.number, at: from.number)
         var drafts: [Draft] = []
-        for lot in try desk.lots(of: shipment) {
+        for lot in facts.lots {
             let outstanding = shipment.outstanding(of: lot.number)
             guard outstanding > 0 else { continue }
             let fields: Fields =

@@ -1,4 +1,5 @@
 import Ledger
+import Line
 import Merkle
 
 /// Checks lines alone, as they come from an export or a socket: their numbers, their form, and that each follows from
@@ -50,7 +51,7 @@ extension Verification {
         var lines = try finding { () throws(Finding) in try LineVerification(checkpoints: checkpoints) }
         try file.forEachLine { (line, bytesRead) throws(VerificationError) in
             try finding { () throws(Finding) in try lines.enter(line) }
-            if lines.events % 4_096 == 0 { progress(UInt64(bytesRead), total) }
+            if lines.events % Limits.progressEvents == 0 { progress(UInt64(bytesRead), total) }
         }
         return try finding { () throws(Finding) in try lines.finish() }
     }

@@ -1,5 +1,5 @@
 /// The element strings found so far in one barcode, each checked by itself; `finish` checks them together.
-struct Reading {
+struct ElementReader {
     /// All four digits, for the sliding century.
     let currentYear: Int
     private var elements: [ElementString] = []
