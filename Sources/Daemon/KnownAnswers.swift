@@ -22,7 +22,9 @@ struct KnownAnswers {
     }
 
     mutating func keep(_ answer: Answer, to line: UnsafeRawBufferPointer, caller: String, _ verb: Verb) {
-        guard line.count <= Limits.knownAnswerLineBytes, answer.bytes.count <= Limits.knownAnswerBytes else { return }
+        guard line.count <= Limits.knownAnswerLineBytes, answer.bytes.count <= Limits.knownAnswerBytes,
+            answer.damage == nil
+        else { return }
         if byHash.count >= Limits.knownAnswers || byteCount >= Limits.knownAnswersBytes { forget() }
         byteCount += answer.bytes.count
         byHash[Self.hash(line)] = Known(line: Array(line), caller: caller, verb: verb, answer: answer)

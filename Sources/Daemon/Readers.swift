@@ -13,6 +13,7 @@ final class Readers: Sendable {
     let journal: Journal
     let proofs: Proofs
     let metrics: Metrics
+    let spoolRoom = SpoolRoom()
     private let pool: NIOThreadPool
     private let loop: any EventLoop
     private let logger: Logger

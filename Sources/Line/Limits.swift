@@ -74,6 +74,8 @@ public enum Limits {
     // Answers.
     /// Four of these wait in memory; what is more goes to a file.
     public static let spoolChunkBytes = 64 << 10
+    /// Of all these files together.
+    public static let spooledBytes = 2 << 30
     public static let eventPageBytes = 64 << 10
     public static let eventPageEvents = 4_096
     public static let knownAnswers = 8_192
