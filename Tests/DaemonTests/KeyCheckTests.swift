@@ -31,7 +31,7 @@ struct KeyCheckTests {
         let files = KeyFiles(in: state, credentials: nil)
         let before = try files.bytes(name)
         try #require(unlink(state.keyDirectory + "/" + name.rawValue) == 0)
-        try files.write((0..<32).map { _ in UInt8.random(in: 0...255) }, as: name)
+        #expect(try files.write((0..<32).map { _ in UInt8.random(in: 0...255) }, as: name))
         return before
     }
 
