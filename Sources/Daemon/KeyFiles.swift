@@ -74,6 +74,7 @@ public struct KeyFiles: Sendable {
     /// Puts one key into the state directory: a whole one under its name, or none.
     ///
     /// - Returns: whether it was put there: one that another process has put there meanwhile stays.
+    @discardableResult
     public func write(_ bytes: [UInt8], as name: Name) throws(KeyFileError) -> Bool {
         guard mkdir(directory, 0o700) == 0 || errno == EEXIST else {
             throw .file("make", path: directory, Errno(rawValue: errno))
