@@ -17,6 +17,7 @@ let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "s
 /// The house: each room imports those above it and nothing else, which TidyTests hold.
 let rooms: [Target] = [
     .target(name: "Line", swiftSettings: strict),
+    .target(name: "Files", dependencies: [systemPackage], swiftSettings: strict),
     .target(name: "CivilTime", swiftSettings: strict),
     .target(name: "GS1", swiftSettings: strict),
     .target(name: "Merkle", dependencies: [crypto], swiftSettings: strict),
@@ -33,7 +34,8 @@ let rooms: [Target] = [
     .target(
         name: "Daemon",
         dependencies: [
-            "Line", "CivilTime", "Merkle", "Ledger", "Journal", "Queries", "CKernel", crypto, lifecycle, logging,
+            "Line", "Files", "CivilTime", "Merkle", "Ledger", "Journal", "Queries", "CKernel", crypto, lifecycle,
+            logging,
             nioConcurrencyHelpers, nioCore, nioPosix, systemPackage, unixSignals,
         ],
         swiftSettings: strict),
@@ -43,14 +45,19 @@ let rooms: [Target] = [
 let programs: [Target] = [
     .executableTarget(
         name: "naloxd",
-        dependencies: ["Daemon", "Journal", "Ledger", "CivilTime", "Line", argumentParser, lifecycle, logging],
+        dependencies: [
+            "Daemon", "Journal", "Ledger", "CivilTime", "Files", "Line", argumentParser, lifecycle, logging,
+            systemPackage,
+        ],
         swiftSettings: strict),
     .executableTarget(
-        name: "naloxctl", dependencies: ["Client", "Line", "CEdit", argumentParser, systemPackage],
+        name: "naloxctl", dependencies: ["Client", "Files", "Line", "CEdit", argumentParser, systemPackage],
         path: "Tools/naloxctl", swiftSettings: strict),
     .executableTarget(
         name: "nalox-audit",
-        dependencies: ["Client", "Journal", "Ledger", "Merkle", "Line", "CivilTime", argumentParser, systemPackage],
+        dependencies: [
+            "Client", "Journal", "Ledger", "Merkle", "Files", "Line", "CivilTime", argumentParser, systemPackage,
+        ],
         path: "Tools/nalox-audit", swiftSettings: strict),
 ]
 
@@ -58,6 +65,7 @@ let tests: [Target] = [
     .target(name: "Support", path: "Tests/Support", swiftSettings: strict),
     .target(name: "Model", dependencies: ["Support"], path: "Tests/Model", swiftSettings: strict),
     .target(name: "Harness", path: "Tests/Harness", swiftSettings: strict),
+    .testTarget(name: "FilesTests", dependencies: ["Files", systemPackage], swiftSettings: strict),
     .testTarget(name: "CivilTimeTests", dependencies: ["CivilTime", "Support"], swiftSettings: strict),
     .testTarget(name: "GS1Tests", dependencies: ["GS1", "Support"], swiftSettings: strict),
     .testTarget(name: "MerkleTests", dependencies: ["Merkle", "Support", crypto], swiftSettings: strict),
@@ -75,7 +83,8 @@ let tests: [Target] = [
             "Harness", "Daemon", "Journal", "Ledger", "Line", "Merkle", "CivilTime", logging, nioPosix, systemPackage,
         ],
         swiftSettings: strict),
-    .testTarget(name: "ClientTests", dependencies: ["Client", "Line", "naloxctl"], swiftSettings: strict),
+    .testTarget(
+        name: "ClientTests", dependencies: ["Client", "Line", "naloxctl", "nalox-audit"], swiftSettings: strict),
     .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: strict),
     .testTarget(
         name: "AgreementTests",

@@ -9,6 +9,8 @@ static inline void edit_setup(const char *name, rl_completion_func_t *completion
     rl_attempted_completion_function = completion;
     rl_completer_word_break_characters = (char *)" ";
     rl_basic_word_break_characters = " ";
+    // FNC1, which a scanner that is a keyboard types between the parts of a barcode.
+    rl_bind_key(0x1D, rl_insert);
 }
 
 static inline void edit_complete_only(int append_character) {

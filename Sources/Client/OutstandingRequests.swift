@@ -26,11 +26,27 @@ struct OutstandingRequests {
         }
     }
 
-    func unanswered(isBatchOpen: Bool) -> Unanswered {
-        let first = first
-        return Unanswered(
-            verb: first?.verb ?? "", id: first?.id, number: first?.number ?? 0,
-            isInBatch: isBatchOpen || first?.isInBatch == true,
-            isQuery: first?.isQuery ?? false, count: count)
+    /// - Parameter openBatch: the one whose COMMIT was not sent.
+    func unanswered(openBatch: PreparedRequest.Batch?) -> Unanswered {
+        var items: [Unanswered.Item] = []
+        var last: PreparedRequest.Batch?
+        for request in requests[start...] {
+            if let batch = request.batch {
+                if batch != last { items.append(Unanswered.Item(batch, isOpen: batch == openBatch)) }
+            } else {
+                let kind: Unanswered.Item.Kind = request.repetition == .freshReply ? .query : .write
+                items.append(
+                    Unanswered.Item(kind: kind, verb: request.verb, id: request.id, number: request.number))
+            }
+            last = request.batch
+        }
+        if let openBatch, openBatch != last { items.append(Unanswered.Item(openBatch, isOpen: true)) }
+        return Unanswered(items: items)
+    }
+}
+
+extension Unanswered.Item {
+    fileprivate init(_ batch: PreparedRequest.Batch, isOpen: Bool) {
+        self.init(kind: isOpen ? .openBatch : .batch, verb: Verbs.batchBegin, id: batch.id, number: batch.number)
     }
 }

@@ -19,5 +19,8 @@ public struct Patience: Sendable {
     /// For programs that nobody watches: a daemon that hangs must not make them hang.
     public static let unattended = Patience(pausesMilliseconds: standardPauses, silenceMilliseconds: 30_000)
 
+    /// For what is asked while somebody types, who does not wait for it.
+    public static let completing = Patience(pausesMilliseconds: [0], silenceMilliseconds: 1_000)
+
     private static let standardPauses: [UInt32] = [50, 100, 200, 400, 800, 1_600, 3_200, 3_200, 3_200]
 }

@@ -17,7 +17,8 @@ public struct PreparedRequest: Sendable {
     public let tag: String?
     /// Its own or the one it was given; of a line in a batch, the batch's.
     public let id: String?
-    public let isInBatch: Bool
+    /// The one that it belongs to, its BEGIN, COMMIT or ABORT too.
+    let batch: Batch?
     /// EVENTS with `follow=yes`: rows come as they are recorded, and there is no end to wait for.
     public let follows: Bool
     /// With the line's end.
@@ -27,7 +28,15 @@ public struct PreparedRequest: Sendable {
     let endsConnection: Bool
     let leavesBatchOpen: Bool
 
+    struct Batch: Equatable, Sendable {
+        /// Of its BEGIN.
+        let number: Int
+        let id: String?
+    }
+
     public var isQuery: Bool { Verbs.queries.contains(verb) }
+    /// Its rows are few. A verb that is not known here is neither.
+    public var isWrite: Bool { Verbs.all.contains(verb) && !isQuery }
 }
 
 /// Makes requests ready in the order of their sending: gives an id to each write without one, and knows where batches
@@ -35,8 +44,10 @@ public struct PreparedRequest: Sendable {
 public struct RequestPreparer: Sendable {
     private var identifiers = TimeOrderedIdentifiers()
     private var number = 0
-    private var batchId: String?
-    public private(set) var isBatchOpen = false
+    private var batch: PreparedRequest.Batch?
+
+    /// Whether the next request belongs to a batch.
+    public var isBatchOpen: Bool { batch != nil }
 
     public init() {}
 
@@ -49,19 +60,19 @@ public struct RequestPreparer: Sendable {
         let verb = line?.verb ?? ""
         var id = line?.fields["id"]
         var outgoing = [UInt8](bytes)
-        if verb == Verbs.batchBegin { isBatchOpen = true }
-        let isInBatch = isBatchOpen
-        if id == nil, Verbs.writes.contains(verb), !isInBatch || verb == Verbs.batchBegin {
+        if id == nil, Verbs.writes.contains(verb), !isBatchOpen || verb == Verbs.batchBegin {
             id = addIdentifier(to: &outgoing)
         }
-        if verb == Verbs.batchBegin { batchId = id }
-        if Verbs.batchEnds.contains(verb) { isBatchOpen = false }
+        let number = number ?? self.number
+        if verb == Verbs.batchBegin { batch = PreparedRequest.Batch(number: number, id: id) }
+        let ownBatch = batch
+        if Verbs.batchEnds.contains(verb) { batch = nil }
         outgoing.append(UInt8(ascii: "\n"))
         let follows = verb == "EVENTS" && line?.fields["follow"] == "yes"
         return PreparedRequest(
-            number: number ?? self.number, verb: verb, tag: line?.tag, id: isInBatch ? batchId : id,
-            isInBatch: isInBatch, follows: follows, bytes: outgoing,
-            repetition: repetition(of: line, id: id, isInBatch: isInBatch),
+            number: number, verb: verb, tag: line?.tag, id: ownBatch.map(\.id) ?? id, batch: ownBatch,
+            follows: follows, bytes: outgoing,
+            repetition: repetition(of: line, id: id, isInBatch: ownBatch != nil),
             endsConnection: follows || verb == "QUIT", leavesBatchOpen: isBatchOpen)
     }
 
@@ -71,7 +82,7 @@ public struct RequestPreparer: Sendable {
 
     /// A new connection has no batch open, whatever was sent on the one before.
     public mutating func forgetBatch() {
-        isBatchOpen = false
+        batch = nil
     }
 
     /// A line that the id would make too long goes out as it is, and is not repeated.

@@ -23,7 +23,9 @@ public final class Session {
     /// The first line of the connection of now or, after a loss, of the one before.
     public private(set) var greeting: ReplyLine?
 
-    private let patience: Patience
+    /// How long what comes next is waited for.
+    public var patience: Patience
+    private let isInterrupted: () -> Bool
     private var connection: Connection?
     private var framer = LineFramer(limitBytes: Limits.replyLineBytes)
     private var outstanding = OutstandingRequests()
@@ -33,14 +35,20 @@ public final class Session {
     private var rowsHandedOut = 0
     private var rowsToSkip = 0
     private var attempts = 0
-    private var isBatchOpen = false
+    /// The batch whose COMMIT was not submitted.
+    private var openBatch: PreparedRequest.Batch?
     private var hasEnded = false
     private var buffer = [UInt8](repeating: 0, count: 65_536)
 
     /// Connects. A socket that nobody listens at is an error at once, for nothing was sent.
-    public init(path: String, patience: Patience = .standard) throws(ClientError) {
+    ///
+    /// - Parameter isInterrupted: is asked when a signal has ended any waiting: true gives it up (`interrupted`).
+    public init(
+        path: String, patience: Patience = .standard, isInterrupted: @escaping () -> Bool = { false }
+    ) throws(ClientError) {
         self.path = path
         self.patience = patience
+        self.isInterrupted = isInterrupted
         if try !connect() { try connectAgain() }
     }
 
@@ -60,7 +68,7 @@ public final class Session {
     public func submit(_ request: PreparedRequest) {
         unsent.append(contentsOf: request.bytes)
         outstanding.append(request)
-        isBatchOpen = request.leavesBatchOpen
+        openBatch = request.leavesBatchOpen ? request.batch : nil
     }
 
     /// Submits one request and waits for its whole reply.
@@ -77,6 +85,7 @@ public final class Session {
     public func step(
         reading input: FileDescriptor? = nil, _ receive: (ReplyPart) throws(ClientError) -> Void
     ) throws(ClientError) -> Readiness {
+        try requireNoInterruption()
         // What a lost connection had under way was settled when it was lost: this was submitted since, and not sent.
         if connection == nil, !isIdle { try connectAgain() }
         var polled = [pollfd(), pollfd()]
@@ -105,8 +114,14 @@ public final class Session {
         rowsHandedOut = 0
         rowsToSkip = 0
         attempts = 0
-        isBatchOpen = false
+        openBatch = nil
         hasEnded = false
+    }
+
+    private var unanswered: Unanswered { outstanding.unanswered(openBatch: openBatch) }
+
+    private func requireNoInterruption() throws(ClientError) {
+        if isInterrupted() { throw .interrupted(unanswered) }
     }
 }
 
@@ -202,6 +217,7 @@ extension Session {
     private func firstLine(of connection: Connection) throws(ClientError) -> [UInt8]? {
         var first: [UInt8]?
         while true {
+            try requireNoInterruption()
             var polled = pollfd(fd: connection.descriptor.rawValue, events: Int16(POLLIN), revents: 0)
             guard poll(&polled, 1, patience.silenceMilliseconds) != 0 else {
                 throw .silent(path: path, seconds: Int(patience.silenceMilliseconds / 1_000))
@@ -224,16 +240,16 @@ extension Session {
     private func recover() throws(ClientError) {
         connection = nil
         if hasEnded { return }
-        guard !isIdle || isBatchOpen else { return }
+        guard !isIdle || openBatch != nil else { return }
         let partly = outstanding.first?.repetition == .freshReply && rowsHandedOut > 0
-        guard !isBatchOpen, !partly, outstanding.mayAllBeRepeated else {
-            throw .replyUnknown(outstanding.unanswered(isBatchOpen: isBatchOpen))
-        }
+        guard openBatch == nil, !partly, outstanding.mayAllBeRepeated else { throw .replyUnknown(unanswered) }
         do {
             try connectAgain()
         } catch {
-            if case .notTheProtocol = error { throw error }
-            throw .replyUnknown(outstanding.unanswered(isBatchOpen: isBatchOpen))
+            switch error {
+            case .notTheProtocol, .interrupted: throw error
+            default: throw .replyUnknown(unanswered)
+            }
         }
         rowsToSkip = rowsHandedOut
         unsent = outstanding.allBytes
@@ -244,12 +260,15 @@ extension Session {
         var last = ClientError.noDaemon(path: path, reason: "it closes the connection before its first line")
         while attempts < patience.pausesMilliseconds.count {
             usleep(patience.pausesMilliseconds[attempts] * 1_000)
+            try requireNoInterruption()
             attempts += 1
             do {
                 if try connect() { return }
             } catch {
-                if case .notTheProtocol = error { throw error }
-                last = error
+                switch error {
+                case .notTheProtocol, .interrupted: throw error
+                default: last = error
+                }
             }
         }
         throw last

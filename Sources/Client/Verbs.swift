@@ -16,6 +16,9 @@ public enum Verbs {
 
     public static let queries: Set<String> = rowQueries.union(["SCAN", "CHECKPOINT", "PING", "WHOAMI", "QUIT"])
 
+    /// All that are known here.
+    public static let all = writes.union(queries).union(batchEnds)
+
     static let batchBegin = "BEGIN"
     static let batchEnds: Set<String> = ["COMMIT", "ABORT"]
 }

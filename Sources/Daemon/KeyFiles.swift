@@ -1,4 +1,5 @@
 import Crypto
+import Files
 import Glibc
 import Journal
 import Merkle
@@ -80,25 +81,20 @@ public struct KeyFiles: Sendable {
             throw .file("make", path: directory, Errno(rawValue: errno))
         }
         let path = directory + "/" + name.rawValue
-        let temporary = "\(path).\(getpid()).new"
-        unlink(temporary)
-        defer { unlink(temporary) }
         do {
-            let file = try FileDescriptor.open(
-                temporary, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec], permissions: .ownerReadWrite)
-            try file.closeAfter {
-                _ = try file.writeAll(bytes)
-                guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
-            }
-            // A link never replaces, as a rename would: of two that start at once, both go on with the first one's key.
-            let isMade = link(temporary, path) == 0
-            guard isMade || errno == EEXIST else { throw Errno(rawValue: errno) }
-            try Self.synchronize(directory)
-            try Self.synchronize(directory + "/..")
-            return isMade
+            // Of two that start at once, both go on with the first one's key.
+            try WholeFile.write(bytes, to: path, permissions: .ownerReadWrite, replaces: false)
+        } catch .fileExists {
+            return false
         } catch {
-            throw .file("write", path: path, error as? Errno ?? .ioError)
+            throw .file("write", path: path, error)
         }
+        do {
+            try synchronizeName(of: directory)
+        } catch {
+            throw .file("sync", path: directory, error)
+        }
+        return true
     }
 
     /// Where a key is read: the credential if there is one.
@@ -119,13 +115,6 @@ public struct KeyFiles: Sendable {
             throw .exposed(path: path, mode: status.st_mode & 0o777)
         }
         guard status.st_size == byteCount else { throw .wrongLength(path: path, bytes: Int64(status.st_size)) }
-    }
-
-    private static func synchronize(_ path: String) throws {
-        let directory = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
-        try directory.closeAfter {
-            guard fsync(directory.rawValue) == 0 else { throw Errno(rawValue: errno) }
-        }
     }
 }
 

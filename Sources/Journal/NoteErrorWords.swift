@@ -2,7 +2,7 @@ import Merkle
 
 extension NoteError {
     /// For a person.
-    var words: String {
+    public var words: String {
         switch self {
         case .badCharacters: "it holds bytes that no note may hold"
         case .textWithoutNewline: "its text does not end with a line's end"

@@ -5,7 +5,7 @@ import SystemPackage
 /// This program once more, as a child that reads what may be damaged: LMDB may end the process on a damaged page, and
 /// the kernel does where a mapped file was cut short. A death or a long silence is a finding, no crash.
 public struct ReadingProcess {
-    private let patienceSeconds: Int
+    private let patienceSeconds: Int?
     private let isSlowToBegin: Bool
     private let process: pid_t
     private let reports: Int32
@@ -13,10 +13,10 @@ public struct ReadingProcess {
     /// - Parameters:
     ///   - program: what it is called in the list of processes.
     ///   - arguments: of the command line, without the program's name.
-    ///   - patienceSeconds: how long it may say nothing before what it reads counts as unreadable.
+    ///   - patienceSeconds: how long it may say nothing before what it reads counts as unreadable; nil: for ever.
     ///   - isSlowToBegin: patience is counted from its first word, for before it files are copied, however large.
     public init(
-        _ program: String, _ arguments: [String], patienceSeconds: Int, isSlowToBegin: Bool = false
+        _ program: String, _ arguments: [String], patienceSeconds: Int?, isSlowToBegin: Bool = false
     ) throws(ReadingFailure) {
         self.patienceSeconds = patienceSeconds
         self.isSlowToBegin = isSlowToBegin
@@ -80,10 +80,11 @@ public struct ReadingProcess {
     private func followReports(_ body: (ReadingReport) -> Void) -> Bool {
         var framer = LineFramer(limitBytes: Limits.replyLineBytes)
         var buffer = [UInt8](repeating: 0, count: 4_096)
+        let milliseconds = patienceSeconds.map { Int32(clamping: $0 * 1_000) } ?? -1
         var isPatient = isSlowToBegin
         while true {
             var polled = pollfd(fd: reports, events: Int16(POLLIN), revents: 0)
-            let ready = poll(&polled, 1, isPatient ? -1 : Int32(clamping: patienceSeconds * 1_000))
+            let ready = poll(&polled, 1, isPatient ? -1 : milliseconds)
             if ready < 0, errno == EINTR { continue }
             guard ready > 0 else { return false }
             let count = read(reports, &buffer, buffer.count)
@@ -114,7 +115,7 @@ public struct ReadingProcess {
         }
         let place = event == 0 ? "" : ", after event \(event) was found sound"
         guard let signalNumber else {
-            return .died("the store cannot be read: nothing could be read for \(patienceSeconds) s\(place)")
+            return .died("the store cannot be read: nothing could be read for \(patienceSeconds ?? 0) s\(place)")
         }
         let name = String(cString: strsignal(signalNumber))
         return .died("the store cannot be read: reading it ended the process (\(name))\(place)")

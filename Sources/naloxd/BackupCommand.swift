@@ -53,7 +53,7 @@ struct BackupCommand: ParsableCommand {
                 + "\(backup.log.events) events, \(backup.bytes) bytes, root \(backup.log.root)"
         }
         let lines = summary.split(separator: "\n", maxSplits: 1)
-        for line in isatty(STDOUT_FILENO) == 1 ? lines : lines.dropLast() { print(line) }
+        for line in isatty(STDOUT_FILENO) == 1 ? lines : lines.dropLast() { try say(String(line)) }
     }
 
     /// Read before anything is copied, and written after all of it.

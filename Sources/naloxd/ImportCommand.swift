@@ -76,7 +76,7 @@ struct ImportCommand: AsyncParsableCommand {
             throw Failure("\(name): \(error)")
         }
         bar.clear()
-        report(summary, refusedPath)
+        try report(summary, refusedPath)
     }
 
     /// What was read of it so far; nil where it is no export.
@@ -99,9 +99,15 @@ struct ImportCommand: AsyncParsableCommand {
         }
     }
 
-    private func report(_ summary: Import.Summary, _ refusedPath: String?) {
-        print("\(summary.lines) lines, \(summary.events) events, \(summary.refused) lines refused")
-        if let refusedPath, summary.refused > 0 { complain("refused lines are in \(refusedPath)") }
+    private func report(_ summary: Import.Summary, _ refusedPath: String?) throws(Failure) {
+        try say("\(summary.lines) lines, \(summary.events) events, \(summary.refused) lines refused")
+        if let refusedPath, summary.refused > 0 {
+            complain(
+                """
+                refused lines are in \(refusedPath). Mend them where they came from and import all of it again into a \
+                new directory, or send them with occurred= in place of at=
+                """)
+        }
         if summary.newest > Instant.now() {
             complain("the newest event is of \(summary.newest): until then the ledger takes no writes (clock-behind)")
         }

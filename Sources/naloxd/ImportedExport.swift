@@ -21,7 +21,7 @@ struct ImportedExport {
             throw Failure("\(name): \(error)")
         }
         bar.clear()
-        print("\(log.events) events, root \(log.root)")
+        try say("\(log.events) events, root \(log.root)")
         if let trouble = troubleWithKeys(of: log) {
             complain("an export holds no keys, and naloxd serve needs this ledger's. \(trouble)")
         }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Daemon
+import Files
 import Glibc
+import SystemPackage
 
 struct Naloxd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -22,6 +24,7 @@ struct Naloxd: AsyncParsableCommand {
 @main
 enum Program {
     static func main() async {
+        StandardDescriptors.hold()
         signal(SIGPIPE, SIG_IGN)
         var failed: CataloguedMessage?
         do {
@@ -59,7 +62,12 @@ enum Program {
             complain(Naloxd.message(for: error) + "\nnaloxd --help tells how to use it.")
             exit(2)
         }
-        print(Naloxd.fullMessage(for: error))
+        do {
+            try say(Naloxd.fullMessage(for: error))
+        } catch {
+            complain(error.words)
+            exit(Failure.exitCode)
+        }
         exit(0)
     }
 }
@@ -76,6 +84,19 @@ struct Failure: Error {
 
     init(_ error: any Error) {
         words = "\(error)"
+    }
+}
+
+/// Says the result. A reader that has gone ends the program as it ends any filter: without a word, by SIGPIPE.
+func say(_ words: String) throws(Failure) {
+    do {
+        try FileDescriptor.standardOutput.writeAll(Array((words + "\n").utf8))
+    } catch {
+        if error as? Errno == .brokenPipe {
+            signal(SIGPIPE, SIG_DFL)
+            raise(SIGPIPE)
+        }
+        throw Failure("stdout cannot be written: \(error)")
     }
 }
 

@@ -31,6 +31,6 @@ struct RebuildCommand: ParsableCommand {
             }
             return "\(made.log.events) events, root \(made.log.root)"
         }
-        print(summary)
+        try say(summary)
     }
 }

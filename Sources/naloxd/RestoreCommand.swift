@@ -46,7 +46,7 @@ struct RestoreCommand: ParsableCommand {
         let summary = try child.inChild("verifying the copy", isSlowToBegin: true) { () throws(Failure) in
             try restore(into: directory)
         }
-        print(summary)
+        try say(summary)
     }
 
     private func restore(into directory: StateDirectory) throws(Failure) -> String {

@@ -1,7 +1,8 @@
 import Daemon
+import Files
 import Glibc
-import Journal
 import Line
+import SystemPackage
 
 /// Both keys of a ledger in one file, of one line: `pseudonym-key=… checkpoint-key=…`, 64 hexadecimal digits each.
 struct SavedKeys {
@@ -42,24 +43,15 @@ struct SavedKeys {
 
     /// Makes a new file of mode 0600, which is on the disk when this returns.
     func write(to path: String) throws(Failure) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Failure("\(path): \(String(cString: strerror(errno)))") }
-        defer { close(descriptor) }
         var line: [UInt8] = []
         line.appendFields([
             Field(Self.pseudonymName, Self.text(pseudonym)), Field(Self.checkpointName, Self.text(checkpoint)),
         ])
         line.append(0x0A)
-        guard Glibc.write(descriptor, line, line.count) == line.count, fsync(descriptor) == 0 else {
-            let reason = String(cString: strerror(errno))
-            unlink(path)
-            throw Failure("\(path): \(reason)")
-        }
-        do throws(JournalError) {
-            try StateDirectory.synchronizeName(of: path)
+        do {
+            try WholeFile.write(line, to: path, permissions: .ownerReadWrite, replaces: false)
         } catch {
-            unlink(path)
-            throw Failure(error)
+            throw Failure("\(path): \(error)")
         }
     }
 

@@ -26,6 +26,6 @@ struct VerifyCommand: ParsableCommand {
             if access(directory.path + "/lock", F_OK) == 0 { directory.note(.verification) }
             return "\(log.events) events are sound, root \(log.root)"
         }
-        if isatty(STDOUT_FILENO) == 1 { print(summary) }
+        if isatty(STDOUT_FILENO) == 1 { try say(summary) }
     }
 }

@@ -9,13 +9,21 @@ import Testing
         let fields = [
             Field("lot", "7"), Field("qty", "5"), Field("on-hand", "-3.5"), Field("max", "07"), Field("seq", ""),
         ]
-        let text = JSONText.object(fields, tag: "t")
-        #expect(text == #"{"tag":"t","lot":"7","qty":5,"on-hand":-3.5,"max":"07","seq":""}"# + "\n")
+        let text = JSONText.object(fields, of: "STOCK")
+        #expect(text == #"{"lot":"7","qty":5,"on-hand":-3.5,"max":"07","seq":""}"# + "\n")
+    }
+
+    /// A number is known by its field, not by its looks.
+    @Test func whatIsANumberInOneAnswerIsTextInAnother() {
+        #expect(JSONText.object([Field("supplier", "4711")], of: "EVENTS") == #"{"supplier":"4711"}"# + "\n")
+        #expect(JSONText.object([Field("supplier", "-40")], of: "BALANCE") == #"{"supplier":-40}"# + "\n")
+        #expect(JSONText.object([Field("line", "8")], of: "CHECKPOINT") == #"{"line":"8"}"# + "\n")
+        #expect(JSONText.object([Field("line", "8")], of: "COMMIT") == #"{"line":8}"# + "\n")
     }
 
     @Test func jsonIsRead() throws {
         let value = "\"\\\n\t\r\u{1}\u{7F}æ日\u{2028}"
-        let text = JSONText.object([Field("note", value)], tag: nil)
+        let text = JSONText.object([Field("note", value)], of: "EVENTS")
         let object = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: String]
         #expect(object == ["note": value])
     }

@@ -19,7 +19,9 @@ import Testing
             "TRAIN trainer=Kari supervisor=Ola worker=w1 audience=client",
             "TRAIN trainer= supervisor= worker= audience=client"
         ),
-        ("K-17", ""), ("EVENTS from=3 to=9", "EVENTS from=3 to=9"),
+        ("K-17", ""), ("KARI-N", ""), ("Anna qty=2", "qty=2"), ("DISPENSE KARI qty=2", "DISPENSE qty=2"),
+        ("DISPENSE qty=1\u{A0}recipient:K-17", "DISPENSE qty="), ("DISPENSE qty=1\u{2003}K-17", "DISPENSE qty="),
+        ("EVENTS from=3 to=9", "EVENTS from=3 to=9"),
     ]) func nothingAboutAPersonIsKept(line: String, kept: String) {
         #expect(PersonalFields.withoutThem(line) == kept)
     }

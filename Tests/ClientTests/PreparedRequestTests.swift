@@ -46,7 +46,7 @@ import Testing
         let id = try #require(requests[0].id)
         #expect(sent(requests[0]) == "BEGIN note=x id=\(id)\n")
         #expect(sent(requests[1]) == "DISPENSE qty=1\n")
-        #expect(requests.map(\.isInBatch) == [true, true, true, false])
+        #expect(requests.map { $0.batch?.number } == [1, 1, 1, nil])
         #expect(requests.map(\.leavesBatchOpen) == [true, true, false, false])
         #expect(requests[..<3].map(\.id) == [id, id, id])
         #expect(requests[3].id != id)

@@ -13,10 +13,16 @@ import Testing
         var errors: String
     }
 
-    private func run(_ arguments: [String], socket: String?, input: String = "") throws -> Ended {
-        let process = Process()
+    private func program(_ name: String = "naloxctl") throws -> URL {
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        process.executableURL = URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("naloxctl")
+        return URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent(name)
+    }
+
+    private func run(
+        _ arguments: [String], program name: String = "naloxctl", socket: String?, input: String = ""
+    ) throws -> Ended {
+        let process = Process()
+        process.executableURL = try program(name)
         process.arguments = arguments
         process.environment = socket.map { ["NALOXD_SOCKET": $0] } ?? [:]
         let (output, errors, entry) = (Pipe(), Pipe(), Pipe())
@@ -172,8 +178,116 @@ import Testing
         let ended = try run(["--raw", "-"], socket: ledger.path, input: input)
         #expect(ended.code == 75)
         #expect(ended.output == "OK seq=5\nOK seq=5\n")
-        #expect(ended.errors.contains("request 4"))
+        #expect(ended.errors.contains("BEGIN (request 2)"))
         #expect(ended.errors.contains("id=b-1"))
+    }
+
+    @Test func aLossInAStreamNamesEveryIdThatWasMade() throws {
+        let ledger = try FakeLedger { _ in .linesThenLoss([]) }
+        let input = "DISPENSE qty=1\n\nSTOCK\nNEW-VERB\nRETURN id=r-1 qty=1\n"
+        let ended = try run(["--raw", "-"], socket: ledger.path, input: input)
+        #expect(ended.code == 75)
+        let id = try #require(ledger.seen.first?.id)
+        #expect(
+            ended.errors == """
+                naloxctl: the connection was lost before these requests had their replies:
+                  request 1: DISPENSE id=\(id)
+                  request 3: STOCK, which records nothing
+                  request 4: NEW-VERB without an id: look at the log (EVENTS) before you repeat it
+                  request 5: RETURN id=r-1
+                Repeat them with these ids: what was recorded is answered as it was then, and nothing is written twice.
+
+                """)
+    }
+
+    /// Ctrl-C, when the daemon is slow: of a write the id is told, as after a loss, and a query just ends.
+    @Test(arguments: [("DISPENSE", ""), ("-", "DISPENSE\n"), ("-", "STOCK\n")])
+    func interruption(words: String, input: String) throws {
+        let ledger = try FakeLedger(answer: FakeLedger.neverAnswers)
+        let process = Process()
+        process.executableURL = try program()
+        process.arguments = ["--socket", ledger.path, words]
+        let (entry, errors) = (Pipe(), Pipe())
+        process.standardInput = entry
+        process.standardError = errors
+        try process.run()
+        entry.fileHandleForWriting.write(Data(input.utf8))
+        while ledger.seen.isEmpty { usleep(2_000) }
+        // The request is sent first, and then it is waited for.
+        usleep(100_000)
+        process.interrupt()
+        let complaints = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        if input == "STOCK\n" {
+            #expect(process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGINT)
+            #expect(complaints == "")
+        } else {
+            #expect(process.terminationReason == .exit && process.terminationStatus == 75)
+            let id = try #require(ledger.seen.first?.id)
+            #expect(complaints.hasPrefix("naloxctl: interrupted before the reply to DISPENSE (request 1): "))
+            #expect(complaints.contains("Repeat it with id=\(id): "))
+        }
+    }
+
+    /// Whoever ships must learn the number to ARRIVE with.
+    @Test func rowsOfAWriteHaveWhatItsOKSays() throws {
+        let ledger = try FakeLedger { exchange in
+            let tag = exchange.request?.tag.map { "@\($0) " } ?? ""
+            return .lines([tag + "ROW lot=A qty=2 seq=5", tag + "ROW lot=B qty=1 seq=6", tag + "OK seq=6 shipment=5"])
+        }
+        #expect(
+            try run(["--json", "SHIP"], socket: ledger.path).output == """
+                {"lot":"A","qty":2,"seq":5,"shipment":5}
+                {"lot":"B","qty":1,"seq":6,"shipment":5}
+
+                """)
+        #expect(
+            try run(["--csv", "-"], socket: ledger.path, input: "@x SHIP\n").output
+                == "tag,lot,qty,seq,shipment\r\nx,A,2,5,5\r\nx,B,1,6,5\r\n")
+        #expect(
+            try run(["--csv", "-"], socket: ledger.path, input: "@x STOCK\n").output
+                == "tag,lot,qty,seq\r\nx,A,2,5\r\nx,B,1,6\r\n")
+    }
+
+    @Test func aStreamThatFollowsShowsEachEventAsItComes() throws {
+        let ledger = try FakeLedger { _ in .lines(["ROW seq=5 at=x by=y kind=dispensed"]) }
+        let process = Process()
+        process.executableURL = try program()
+        process.arguments = ["--socket", ledger.path, "-"]
+        let (entry, output) = (Pipe(), Pipe())
+        process.standardInput = entry
+        process.standardOutput = output
+        try process.run()
+        entry.fileHandleForWriting.write(Data("EVENTS follow=yes\n".utf8))
+        var text = ""
+        while !text.contains("dispensed") {
+            let data = output.fileHandleForReading.availableData
+            try #require(!data.isEmpty)
+            text += String(decoding: data, as: UTF8.self)
+        }
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        let refused = try run(["--csv", "-"], socket: ledger.path, input: "EVENTS follow=yes\n")
+        #expect(refused.code == 2)
+        #expect(refused.errors.hasPrefix("naloxctl: line 1: CSV names its columns"))
+    }
+
+    @Test func helpOfAVerb() throws {
+        let ledger = try FakeLedger { _ in .lines(["OK seq=4"]) }
+        #expect(try run(["help", "dispense"], socket: ledger.path).code == 0)
+        #expect(ledger.seen.map(\.line) == ["HELP verb=DISPENSE"])
+    }
+
+    /// The socket would get the number of a standard descriptor that is closed, and the output.
+    @Test func closedDescriptorsAreNotWrittenTo() throws {
+        let ledger = try ledger()
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", "exec '\(try program().path)' --socket \(ledger.path) --raw STOCK <&- >&- 2>&-"]
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 74)
+        #expect(ledger.seen.map(\.line) == ["STOCK"])
     }
 
     @Test(.timeLimit(.minutes(2))) func aLongStreamIsNotHeldInMemory() throws {
@@ -189,8 +303,7 @@ import Testing
         let ledger = try FakeLedger { _ in .lines(rows) }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        let program = URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("naloxctl").path
+        let program = try program().path
         process.arguments = ["-c", "'\(program)' --socket \(ledger.path) --raw STOCK | head -n 1"]
         let (output, errors) = (Pipe(), Pipe())
         process.standardOutput = output
@@ -207,9 +320,35 @@ import Testing
         defer { unlink(file) }
         #expect(try run(["metrics", "--output", file], socket: ledger.path) == Ended(code: 0, output: "", errors: ""))
         #expect(try String(contentsOfFile: file, encoding: .utf8) == "# HELP n h\n# TYPE n gauge\nn 1\n")
+        let link = file + ".link"
+        symlink(file, link)
+        defer { unlink(link) }
+        #expect(try run(["metrics", "--output", link], socket: ledger.path).code == 0)
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == file)
         #expect(try run(["metrics", "--output", "/tmp/none/x.prom"], socket: ledger.path).code == 74)
         let refusing = try FakeLedger { _ in .lines(["ERR forbidden message=no"]) }
         #expect(try run(["metrics"], socket: refusing.path).code == 1)
+    }
+
+    /// The lines that a daemon serves are compared with what it signs before anybody gets them under their name.
+    @Test(arguments: [["ROW seq=1"], ["ROW seq=1", "ROW seq=2"], []])
+    func anExportFitsItsCheckpoint(rows: [String]) throws {
+        let signature = Data(repeating: 1, count: 68).base64EncodedString()
+        let root = Data(repeating: 2, count: 32).base64EncodedString()
+        let note = ["naloxd/test", "1", root, "", "— naloxd/test \(signature)"]
+        let ledger = try FakeLedger { exchange in
+            .lines((exchange.line == "CHECKPOINT" ? note.map { "ROW line=\"\($0)\"" } : rows) + ["OK size=1"])
+        }
+        let folder = "/tmp/export-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let ended = try run(
+            ["export", "--socket", ledger.path, "--tiles", folder, folder + ".lines"], program: "nalox-audit",
+            socket: nil)
+        #expect(ended.code == 1 && ended.output == "")
+        let reason = "the \(rows.count) lines that came are not those of the checkpoint that the daemon signed now"
+        #expect(ended.errors == "nalox-audit: \(reason)\n")
+        #expect(!FileManager.default.fileExists(atPath: folder + ".lines"))
+        #expect(!FileManager.default.fileExists(atPath: folder + "/checkpoint"))
     }
 
     @Test func longTablesAndLongCSVAreWhole() throws {
@@ -233,8 +372,7 @@ import Testing
         let ledger = try FakeLedger { _ in .lines(rows + ["OK seq=4"]) }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        let program = URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("naloxctl").path
+        let program = try program().path
         // A file of 1 MiB is whole, and one of a byte more is not: the first rows that are put aside are just above.
         process.arguments = [
             "-c", "trap '' XFSZ; ulimit -f 2048; exec '\(program)' --socket \(ledger.path) --csv STOCK",

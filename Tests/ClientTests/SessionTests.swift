@@ -1,5 +1,7 @@
+import Foundation
 import Glibc
 import Line
+import Synchronization
 import Testing
 
 @testable import Client
@@ -13,10 +15,9 @@ import Testing
     }
 
     private func unknown(
-        _ verb: String, id: String?, number: Int = 1, isInBatch: Bool = false, isQuery: Bool = false, count: Int = 1
+        _ verb: String, id: String?, number: Int = 1, _ kind: Unanswered.Item.Kind = .write
     ) -> ClientError {
-        .replyUnknown(
-            Unanswered(verb: verb, id: id, number: number, isInBatch: isInBatch, isQuery: isQuery, count: count))
+        .replyUnknown(Unanswered(items: [.init(kind: kind, verb: verb, id: id, number: number)]))
     }
 
     /// Sends the lines pipelined and gathers what comes.
@@ -81,14 +82,18 @@ import Testing
         let ledger = try FakeLedger { _ in .linesThenLoss(["ROW lot=A", "ROW lot="]) }
         let heard = try exchange(["STOCK", "PING"], with: ledger)
         #expect(heard.lines.first == "ROW lot=A")
-        #expect(heard.error == unknown("STOCK", id: nil, isQuery: true, count: 2))
+        let items: [Unanswered.Item] = [
+            .init(kind: .query, verb: "STOCK", id: nil, number: 1),
+            .init(kind: .query, verb: "PING", id: nil, number: 2),
+        ]
+        #expect(heard.error == .replyUnknown(Unanswered(items: items)))
         #expect(ledger.connectionsMade == 1)
     }
 
     @Test func aBatchIsNotRepeated() throws {
         let ledger = try FakeLedger { $0.line == "COMMIT" ? .linesThenLoss([]) : .lines(["OK queued=1"]) }
         let heard = try exchange(["BEGIN id=b-1", "DISPENSE qty=2", "COMMIT"], with: ledger)
-        #expect(heard.error == unknown("COMMIT", id: "b-1", number: 3, isInBatch: true))
+        #expect(heard.error == unknown("BEGIN", id: "b-1", .batch))
         #expect(ledger.seen.map(\.line) == ["BEGIN id=b-1", "DISPENSE qty=2", "COMMIT"])
     }
 
@@ -97,10 +102,60 @@ import Testing
         let session = try Session(path: ledger.path, patience: patience)
         var preparer = RequestPreparer()
         try session.perform(preparer.prepare(RequestLine(verb: "BEGIN", fields: [Field("id", "b-1")]))) { _ in }
-        #expect(throws: ClientError.self) {
+        let error = #expect(throws: ClientError.self) {
             try session.perform(preparer.prepare(RequestLine(verb: "DISPENSE", fields: []))) { _ in }
         }
+        #expect(error == unknown("BEGIN", id: "b-1", .openBatch))
         #expect(ledger.connectionsMade == 1)
+    }
+
+    /// Each with the id that it went out with, which nobody else knows; a batch once.
+    @Test func allThatHasNoReplyIsTold() throws {
+        let ledger = try FakeLedger { _ in .linesThenLoss([]) }
+        let lines = ["DISPENSE id=a", "STOCK", "BEGIN id=b", "DISPENSE", "COMMIT", "NEW-VERB", "BEGIN id=c", "RETURN"]
+        let items: [Unanswered.Item] = [
+            .init(kind: .write, verb: "DISPENSE", id: "a", number: 1),
+            .init(kind: .query, verb: "STOCK", id: nil, number: 2),
+            .init(kind: .batch, verb: "BEGIN", id: "b", number: 3),
+            .init(kind: .write, verb: "NEW-VERB", id: nil, number: 6),
+            .init(kind: .openBatch, verb: "BEGIN", id: "c", number: 7),
+        ]
+        #expect(try exchange(lines, with: ledger).error == .replyUnknown(Unanswered(items: items)))
+    }
+
+    /// A daemon that starts anew takes the connection, and cannot speak.
+    @Test(arguments: [0, 1]) func waitingIsGivenUpWhereItHangs(greetings: Int) throws {
+        let ledger = try FakeLedger(
+            greeting: { $0 <= greetings ? .linesThenLoss([FakeLedger.greeting]) : .lines([]) },
+            answer: FakeLedger.neverAnswers)
+        let asked = Mutex(0)
+        let waiting = pthread_self()
+        let isDone = Mutex(false)
+        signal(SIGUSR1) { _ in }
+        // Threads of tests take no signals.
+        var (signals, before) = (sigset_t(), sigset_t())
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGUSR1)
+        pthread_sigmask(SIG_UNBLOCK, &signals, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        Thread.detachNewThread {
+            while !isDone.withLock({ $0 }) {
+                usleep(20_000)
+                if ledger.connectionsMade > greetings { pthread_kill(waiting, SIGUSR1) }
+            }
+        }
+        defer { isDone.withLock { $0 = true } }
+        let error = #expect(throws: ClientError.self) {
+            let session = try Session(path: ledger.path, patience: patience) {
+                asked.withLock { $0 += 1 }
+                return ledger.connectionsMade > greetings
+            }
+            var preparer = RequestPreparer()
+            try session.perform(preparer.prepare(RequestLine(verb: "DISPENSE", fields: [Field("id", "k")]))) { _ in }
+        }
+        let items = greetings == 0 ? [] : [Unanswered.Item(kind: .write, verb: "DISPENSE", id: "k", number: 1)]
+        #expect(error == .interrupted(Unanswered(items: items)))
+        #expect(asked.withLock { $0 } > 0)
     }
 
     @Test func aVerbThatIsNotKnownIsRepeatedOnlyWithAnId() throws {
@@ -125,11 +180,7 @@ import Testing
         var preparer = RequestPreparer()
         let request = preparer.prepare(RequestLine(verb: "DISPENSE", fields: [Field("id", "k")]))
         let error = #expect(throws: ClientError.self) { try session.perform(request) { _ in } }
-        guard case .replyUnknown(let unanswered) = error else {
-            Issue.record("\(String(describing: error))")
-            return
-        }
-        #expect(unanswered.id == "k")
+        #expect(error == unknown("DISPENSE", id: "k"))
     }
 
     @Test func whatIsSentAfterAnIdleLossGoesToANewConnection() throws {

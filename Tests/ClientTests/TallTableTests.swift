@@ -12,8 +12,8 @@ import Testing
 
     @Test func rowsThatDoNotFitStandBesideEachOther() throws {
         let rows = [try fields("facility=oslo visits=1 units=20"), try fields("facility=ila visits=100 cost-NOK=1.5")]
-        #expect(TableLayout(rows, leading: nil, window: 20).isTooWide)
-        #expect(!TableLayout(rows, leading: nil, window: 80).isTooWide)
+        #expect(TableLayout(rows, of: "STOCK", leading: nil, window: 20).isTooWide)
+        #expect(!TableLayout(rows, of: "STOCK", leading: nil, window: 80).isTooWide)
         #expect(
             TallTable(terminal: plain, window: 21).sideBySide(rows) == [
                 "facility  oslo  ila",
@@ -33,12 +33,12 @@ import Testing
 
     @Test func whatStandsLastGoesOnBelowItself() throws {
         let row = try fields("seq=7 kind=used facility=oslo doses=2 id=x")
-        let layout = TableLayout([row], leading: ["seq", "kind"], window: 26)
+        let layout = TableLayout([row], of: "EVENTS", leading: ["seq", "kind"], window: 26)
         #expect(layout.line(row) == "  7  used  facility=oslo\n           doses=2 id=x")
         let help = try fields("field=visit expected=\"one of initial refill\"")
-        let narrow = TableLayout([help], leading: nil, window: 20)
+        let narrow = TableLayout([help], of: "STOCK", leading: nil, window: 20)
         #expect(narrow.line(help) == "visit  one of\n       initial\n       refill")
-        let wide = TableLayout([help], leading: nil, window: nil)
+        let wide = TableLayout([help], of: "STOCK", leading: nil, window: nil)
         #expect(wide.line(help) == "visit  one of initial refill")
     }
 }

@@ -96,4 +96,14 @@ struct ImportKeepingGoingTests {
         await #expect(throws: ImportError.self) { try await work.run(ImportInput(descriptor, path: path)) }
         #expect(try trial.scratch.read("input") == ImportTrial.stocked())
     }
+
+    /// Somebody may be mending it.
+    @Test func refusedLinesOfAnotherRunAreLeftAlone() async throws {
+        _ = try trial.scratch.write("refused", "being mended\n")
+        let error = await #expect(throws: ImportError.self) { try await trial.run("STOCK\n", isKeepingGoing: true) }
+        #expect(
+            error?.description.hasSuffix("refused is there already; refused lines need a new file (--refused)") == true)
+        #expect(try trial.refused() == "being mended\n")
+        #expect(!trial.scratch.holds("ledger"))
+    }
 }

@@ -14,13 +14,16 @@ enum AuditProgram {
         var errors: String
     }
 
+    static func url() throws -> URL {
+        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        return URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("nalox-audit")
+    }
+
     static func run(_ arguments: [String], input: Data? = nil) throws -> Ended {
         // A program that has found something does not read on.
         signal(SIGPIPE, SIG_IGN)
         let process = Process()
-        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        process.executableURL = URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent(
-            "nalox-audit")
+        process.executableURL = try url()
         process.arguments = arguments
         let (output, errors) = (Pipe(), Pipe())
         process.standardOutput = output

@@ -49,7 +49,7 @@ extension JournalTests {
             #expect(
                 refused.output
                     == "event 4: the first 4 events of the checkpoint \(second) are not shown to be those of "
-                    + "\(fixture.key).last\n"
+                    + "\(fixture.key).last.naloxd%2Foslo\n"
             )
 
             let directory = fixture.scribe.journal.directory
@@ -81,12 +81,37 @@ extension JournalTests {
             #expect(try fixture.cosign(second, ["--proof", try fixture.save(Array(rows.utf8), "rows")]).code == 0)
         }
 
+        /// A key serves for every log that its site is a witness of; a log's own key signs for no other.
+        @Test func twoLogs() throws {
+            let fixture = try Fixture()
+            let bergen = try NoteSigner(name: "naloxd/bergen", seed: [UInt8](repeating: 7, count: 32))
+            let tree = try fixture.scribe.checkpoint()
+            let text = String(decoding: tree, as: UTF8.self).components(separatedBy: "\n\n")[0] + "\n"
+            let other = text.replacingOccurrences(of: "naloxd/oslo", with: "naloxd/bergen")
+            #expect(try fixture.cosign(try fixture.save(tree, "oslo")).code == 0)
+            var own = try SignedNote(text: Array(other.utf8))
+            try bergen.sign(&own)
+            let vkeys = ["--vkey", bergen.verifierKey.text]
+            #expect(
+                try fixture.cosign(try fixture.save(own.bytes, "bergen"), vkeys)
+                    == AuditProgram.Ended(code: 0, output: "", errors: ""))
+
+            var foreign = try SignedNote(text: Array(other.utf8))
+            try Scribe.signer().sign(&foreign)
+            let path = try fixture.save(foreign.bytes, "foreign")
+            let refused = try fixture.cosign(path, vkeys)
+            #expect(refused.code == 1)
+            #expect(refused.output.hasPrefix("the checkpoint \(path) is not signed by the log's key: "))
+            #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data(foreign.bytes))
+        }
+
         @Test func refusals() throws {
             let fixture = try Fixture()
             let foreign = try fixture.save(try fixture.scribe.checkpoint(seed: 9), "foreign")
             #expect(try fixture.cosign(foreign).code == 1)
             #expect(try AuditProgram.run(["cosign", "--key", fixture.key, "--new-key", "again"]).code == 2)
             #expect(try AuditProgram.run(["cosign", "--key", fixture.key, foreign]).code == 2)
+            #expect(try AuditProgram.run(["cosign", "--key", fixture.key, "--vkey", "garbage", foreign]).code == 2)
             try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: fixture.key)
             let first = try fixture.save(try fixture.scribe.checkpoint(), "first")
             #expect(try fixture.cosign(first).errors.contains("is open to others"))

@@ -54,6 +54,38 @@ extension JournalTests {
             #expect(try Verification.run(scribe.journal).events == log.events + 1)
         }
 
+        /// `export | less`: whoever reads may pause for longer than the store may.
+        @Test func aReaderMayPause() throws {
+            let fixture = try Fixture()
+            let process = Process()
+            process.executableURL = try AuditProgram.url()
+            process.arguments = ["export", "--patience", "1", "--state", fixture.directory.path]
+            let (output, errors) = (Pipe(), Pipe())
+            process.standardOutput = output
+            process.standardError = errors
+            // More than a pipe has room for.
+            try #require(fixture.lines.reduce(0) { $0 + $1.utf8.count } > 1 << 16)
+            try process.run()
+            sleep(3)
+            let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            #expect(text == fixture.lines.joined(separator: "\n") + "\n")
+            #expect(errors.fileHandleForReading.readDataToEndOfFile().isEmpty)
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0)
+        }
+
+        /// Nothing but the log's lines goes where they go.
+        @Test func whatEndsAnExportStandsBesideIt() throws {
+            let fixture = try Fixture()
+            try Stored(fixture.directory).delete("event", key(200))
+            let ended = try AuditProgram.run(["export", "--state", fixture.directory.path])
+            #expect(ended.code == 1)
+            #expect(ended.errors.hasPrefix("nalox-audit: event "))
+            #expect(
+                !ended.output.contains("nalox-audit") && !ended.output.contains("missing"),
+                "\(ended.output.suffix(200))")
+        }
+
         @Test func importRefusesAndLeavesNothing() throws {
             let fixture = try Fixture()
             let target = fixture.scratch.directory("target")
@@ -161,6 +193,8 @@ extension JournalTests {
             let fixture = try Fixture()
             let folder = fixture.scratch.path + "/kept"
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            // What a power cut leaves of one that was being kept.
+            try Data().write(to: URL(fileURLWithPath: folder + "/.2026-01-21.4711.new"))
             let ended = try fixture.verify(fixture.lines, ["--checkpoint", folder])
             #expect(ended.code == 0 && ended.errors.contains("\(folder) holds no checkpoint"))
             let scribe = try Scribe(opening: fixture.directory)
@@ -192,12 +226,13 @@ extension JournalTests {
 
         /// Nothing comes: the audit does not wait for ever.
         @Test func silence() throws {
-            let scratch = try Scratch()
-            let path = scratch.path + "/pipe"
+            let fixture = try Fixture()
+            let path = fixture.scratch.path + "/pipe"
             try #require(mkfifo(path, 0o600) == 0)
             let descriptor = open(path, O_RDWR)
             defer { close(descriptor) }
-            let ended = try AuditProgram.run(["verify", "--export", path, "--patience", "1"])
+            let words = ["verify", "--state", fixture.directory.path, "--checkpoint", path, "--patience", "1"]
+            let ended = try AuditProgram.run(words)
             #expect(ended.code == 1)
             #expect(ended.output == "the store cannot be read: nothing could be read for 1 s\n")
         }

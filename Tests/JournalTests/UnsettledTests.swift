@@ -116,7 +116,7 @@ extension JournalTests {
             #expect(throws: VerificationError.self) { try Rebuild.run(mine) }
             #expect(throws: JournalError.self) { try Scribe(opening: mine) }
             let export = try AuditProgram.run(["export", "--state", mine.path])
-            #expect(export.code == 1 && export.output == trouble, "\(export)")
+            #expect(export.code == 1 && export.errors == "nalox-audit: " + trouble, "\(export)")
         }
 
         /// A file that was whole and is shorter now: nothing in it is overwritten, and nothing goes on without a word.

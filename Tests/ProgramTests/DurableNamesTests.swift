@@ -35,7 +35,7 @@ import Testing
         let checkpoint = try #require(site.names(checkpoints).first)
         let signed = try site.audit("cosign", "--key", key, "--vkey", String(vkey), checkpoints + "/" + checkpoint)
         #expect(signed.code == 0, "\(signed.text)")
-        #expect(isSynced("key.last", watch.names()))
+        #expect(isSynced("key.last.naloxd%2Foslo", watch.names()))
     }
 
     @Test func refusedLines() throws {

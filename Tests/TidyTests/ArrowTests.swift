@@ -6,6 +6,7 @@ import Testing
     /// The house. What is not named here is not known there.
     static let arrows: [String: Set<String>] = [
         "Line": [],
+        "Files": ["SystemPackage"],
         "CivilTime": [],
         "GS1": [],
         "Merkle": ["Crypto"],
@@ -14,16 +15,18 @@ import Testing
         "Journal": ["Line", "CivilTime", "Merkle", "Ledger", "LMDB", "CKernel", "Crypto", "SystemPackage"],
         "Queries": ["Line", "CivilTime", "Ledger"],
         "Daemon": [
-            "Line", "CivilTime", "Merkle", "Ledger", "Journal", "Queries", "CKernel", "Crypto", "SystemPackage",
-            "Logging", "NIOConcurrencyHelpers", "NIOCore", "NIOPosix", "ServiceLifecycle", "UnixSignals",
+            "Line", "Files", "CivilTime", "Merkle", "Ledger", "Journal", "Queries", "CKernel", "Crypto",
+            "SystemPackage", "Logging", "NIOConcurrencyHelpers", "NIOCore", "NIOPosix", "ServiceLifecycle",
+            "UnixSignals",
         ],
         "Client": ["Line", "SystemPackage"],
         "naloxd": [
-            "Line", "CivilTime", "Ledger", "Journal", "Daemon", "ArgumentParser", "Logging", "ServiceLifecycle",
+            "Line", "Files", "CivilTime", "Ledger", "Journal", "Daemon", "ArgumentParser", "Logging",
+            "ServiceLifecycle", "SystemPackage",
         ],
-        "naloxctl": ["Line", "Client", "CEdit", "ArgumentParser", "SystemPackage"],
+        "naloxctl": ["Line", "Files", "Client", "CEdit", "ArgumentParser", "SystemPackage"],
         "nalox-audit": [
-            "Line", "CivilTime", "Merkle", "Ledger", "Journal", "Client", "ArgumentParser", "SystemPackage",
+            "Line", "Files", "CivilTime", "Merkle", "Ledger", "Journal", "Client", "ArgumentParser", "SystemPackage",
         ],
         "bench": ["CivilTime", "LMDB", "CLinux", "ArgumentParser", "Histogram", "SystemPackage"],
         "Corridor": ["Line", "CivilTime", "Merkle", "Ledger", "Journal", "Benchmark"],

@@ -27,6 +27,16 @@ enum CheckpointFiles {
     /// The file of that day (UTC).
     static func name(on instant: Instant) -> String { String(instant.description.prefix(10)) }
 
+    /// A log's origin as the name of a file: what such a name should not hold is written as `%XX`.
+    static func name(ofLog origin: String) -> String {
+        origin.utf8.map { byte in
+            let isPlain = (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte &- UInt8(ascii: "0") < 10
+            if isPlain || "-._".utf8.contains(byte) { return String(UnicodeScalar(byte)) }
+            let digits = String(byte, radix: 16, uppercase: true)
+            return "%" + (digits.count < 2 ? "0" : "") + digits
+        }.joined()
+    }
+
     static func note(_ path: String) throws(Failure) -> KeptCheckpoint {
         let bytes = try bytes(of: path)
         return try finding { () throws(Finding) in try KeptCheckpoint(name: path, bytes: bytes) }

@@ -12,9 +12,9 @@ struct Cosign: ParsableCommand {
         abstract: "Signs another site's checkpoint as a witness.",
         discussion: """
             A witness signs only what extends the last checkpoint that it signed of the same log, which it keeps \
-            beside its key (KEY.last). That it does is shown by the other site's daemon (--socket), by the answer to \
-            its PROOF from= to= (--proof), or by its whole log (--export). The signature is added to the file as one \
-            more line (C2SP tlog-cosignature).
+            beside its key (KEY.last.LOG). That it does is shown by the other site's daemon (--socket), by the answer \
+            to its PROOF from= to= (--proof), or by its whole log (--export). The signature is added to the file as \
+            one more line (C2SP tlog-cosignature).
 
             EXAMPLES
               nalox-audit cosign --key witness.key --new-key bergen-witness
@@ -27,8 +27,10 @@ struct Cosign: ParsableCommand {
     @Option(help: ArgumentHelp("Make the key, under this name, and print its verifier key.", valueName: "name"))
     var newKey: String?
 
-    @Option(help: ArgumentHelp("The verifier key of the log; each, where it had several.", valueName: "vkey"))
-    var vkey: [String] = []
+    @Option(
+        help: ArgumentHelp("The verifier key of the log; each, where it had several.", valueName: "vkey"),
+        transform: readVerifierKey)
+    var vkey: [VerifierKey] = []
 
     @Option(
         help: ArgumentHelp("The daemon that keeps the log.", valueName: "path"), completion: .file(extensions: ["sock"])
@@ -64,7 +66,7 @@ struct Cosign: ParsableCommand {
 
     func run() throws {
         if let newKey {
-            print(try WitnessKey(creating: key, name: newKey).cosigner.verifierKey.text)
+            try say(WitnessKey(creating: key, name: newKey).cosigner.verifierKey.text)
         } else if let checkpoint {
             try cosign(checkpoint)
         }
@@ -76,7 +78,7 @@ struct Cosign: ParsableCommand {
         try withExtendedLifetime(lock) { () throws(Failure) in
             let new = try CheckpointFiles.note(path)
             try requireLogsSignature(new)
-            let lastPath = key + ".last"
+            let lastPath = "\(key).last.\(CheckpointFiles.name(ofLog: new.checkpoint.origin))"
             if access(lastPath, F_OK) == 0 { try requireExtension(of: try CheckpointFiles.note(lastPath), by: new) }
             var note = new.note
             do {
@@ -90,17 +92,17 @@ struct Cosign: ParsableCommand {
         }
     }
 
+    /// A log's key bears the log's name (C2SP tlog-checkpoint): another log's signature says nothing of it.
     private func requireLogsSignature(_ kept: KeptCheckpoint) throws(Failure) {
+        let origin = kept.checkpoint.origin
+        let keys = vkey.filter { $0.name.utf8.elementsEqual(origin.utf8) }
+        guard !keys.isEmpty else {
+            throw Failure(.finding, "the checkpoint \(kept.name) is of another log, \(origin)")
+        }
         do {
-            let keys = try vkey.map { (text) throws(NoteError) in try VerifierKey(parsing: Array(text.utf8)) }
             _ = try kept.note.verifiedSignatures(by: keys)
-            guard keys.contains(where: { $0.name == kept.checkpoint.origin }) else {
-                throw Failure(.finding, "the checkpoint \(kept.name) is of another log, \(kept.checkpoint.origin)")
-            }
-        } catch let error as NoteError {
-            throw Failure(.finding, "the checkpoint \(kept.name) is not signed by the log's key: \(error)")
         } catch {
-            throw error as? Failure ?? Failure(.usage, "\(error)")
+            throw Failure(.finding, "the checkpoint \(kept.name) is not signed by the log's key: \(error.words)")
         }
     }
 
@@ -142,6 +144,14 @@ struct Cosign: ParsableCommand {
         let file = try SavedFile(path)
         try file.append(bytes)
         try file.finish()
+    }
+}
+
+private func readVerifierKey(_ text: String) throws -> VerifierKey {
+    do {
+        return try VerifierKey(parsing: Array(text.utf8))
+    } catch {
+        throw ValidationError("'\(text)' is no verifier key: \(error.words)")
     }
 }
 

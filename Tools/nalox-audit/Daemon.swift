@@ -15,7 +15,7 @@ final class Daemon {
     /// A signed note of the log as it is now; all that it tells of is settled.
     func checkpoint() throws(ClientError) -> [UInt8] {
         var note: [UInt8] = []
-        for row in try ask("CHECKPOINT", []).rows {
+        for row in try ask("CHECKPOINT", []) {
             note += (row["line"] ?? "").utf8
             note.append(UInt8(ascii: "\n"))
         }
@@ -23,8 +23,9 @@ final class Daemon {
     }
 
     func consistencyProof(from: UInt64, to: UInt64) throws(ClientError) -> [TreeHash] {
-        let reply = try ask("PROOF", [Field("from", from), Field("to", to)])
-        return reply.rows.compactMap { row in row["hash"].flatMap { TreeHash(base64: $0.utf8) } }
+        try ask("PROOF", [Field("from", from), Field("to", to)]).compactMap { row in
+            row["hash"].flatMap { TreeHash(base64: $0.utf8) }
+        }
     }
 
     /// Hands out the lines of the events up to `last`, as they are stored.
@@ -39,7 +40,7 @@ final class Daemon {
             _ = try session.step { (part) throws(ClientError) in
                 guard failure == nil else { return }
                 guard part.kind == .row else {
-                    refusal = try self.refusal(part)
+                    refusal = try self.refusal(session.line(part))
                     return
                 }
                 do throws(Failure) {
@@ -53,33 +54,14 @@ final class Daemon {
         return failure
     }
 
-    private struct Reply {
-        var rows: [[Field]] = []
-        var end: [Field] = []
+    private func ask(_ verb: String, _ fields: Fields) throws(ClientError) -> [[Field]] {
+        let answer = try session.answer(to: preparer.prepare(RequestLine(verb: verb, fields: fields)))
+        if let refusal = refusal(answer.end) { throw refusal }
+        return answer.rows
     }
 
-    private func ask(_ verb: String, _ fields: Fields) throws(ClientError) -> Reply {
-        var reply = Reply()
-        var refusal: ClientError?
-        try session.perform(preparer.prepare(RequestLine(verb: verb, fields: fields))) { (part) throws(ClientError) in
-            let line = try self.line(part)
-            if part.kind == .row { reply.rows.append(line.fields) } else { reply.end = line.fields }
-            refusal = try self.refusal(part)
-        }
-        if let refusal { throw refusal }
-        return reply
-    }
-
-    private func refusal(_ part: ReplyPart) throws(ClientError) -> ClientError? {
-        guard part.kind == .error, case .error(let code) = try line(part).kind else { return nil }
-        return .refused(code: code, fields: try line(part).fields)
-    }
-
-    private func line(_ part: ReplyPart) throws(ClientError) -> ReplyLine {
-        do {
-            return try ReplyLine(part.bytes)
-        } catch {
-            throw .notTheProtocol(path: session.path, reason: error.message)
-        }
+    private func refusal(_ line: ReplyLine) -> ClientError? {
+        guard case .error(let code) = line.kind else { return nil }
+        return .refused(code: code, fields: line.fields)
     }
 }

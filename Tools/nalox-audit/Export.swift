@@ -3,6 +3,7 @@ import Client
 import Glibc
 import Journal
 import Line
+import Merkle
 
 struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -27,12 +28,17 @@ struct Export: ParsableCommand {
         guard !child.inChild else { reportingToParent(export) }
         var words = ["export", "--in-child"] + source.words
         words += (tiles.map { ["--tiles", $0] } ?? []) + (file.map { ["--", $0] } ?? [])
-        let summary = try runInChild("exporting", words, patienceSeconds: child.patience)
-        if file != nil || tiles != nil, file != "-", isatty(STDOUT_FILENO) == 1 { print(summary) }
+        // Whoever reads from a pipe may pause for as long as they like.
+        let patience = target.map(isRegularFile) == false ? nil : child.patience
+        let summary = try runInChild("exporting", words, patienceSeconds: patience)
+        if target != "-", isatty(STDOUT_FILENO) == 1 { try say(summary) }
     }
 
+    /// Of the lines; nil where none are written.
+    private var target: String? { file ?? (tiles == nil ? "-" : nil) }
+
     private func export() throws(Failure) -> String {
-        var writer = try LogWriter(file: file ?? (tiles == nil ? "-" : nil), tiles: tiles)
+        var writer = try LogWriter(file: target, tiles: tiles)
         if let state = source.state {
             try export(StateDirectory(state), to: &writer)
         } else {
@@ -74,7 +80,7 @@ struct Export: ParsableCommand {
             }
         }
         if let failed { throw failed }
-        try writer.finish(note)
+        try writer.finish(newest, note)
     }
 }
 
@@ -82,7 +88,9 @@ struct Export: ParsableCommand {
 private struct LogWriter {
     private let lines: SavedFile?
     private var tiles: TileWriter?
-    private(set) var events: UInt64 = 0
+    private var tree = Frontier()
+
+    var events: UInt64 { tree.size }
 
     init(file: String?, tiles: String?) throws(Failure) {
         lines = if let file { try SavedFile(file) } else { nil }
@@ -92,13 +100,21 @@ private struct LogWriter {
     mutating func append(_ line: UnsafeRawBufferPointer) throws(Failure) {
         try lines?.append(line)
         try lines?.append([UInt8(ascii: "\n")])
-        try tiles?.append(line)
-        events += 1
+        var nodes: [TileWriter.Node] = []
+        tree.append(TreeHash.leafHash(of: line)) { level, index, hash in nodes.append((level, index, hash)) }
+        try tiles?.append(line, event: tree.size, completing: nodes)
     }
 
-    mutating func finish(_ checkpoint: [UInt8]? = nil) throws(Failure) {
-        try tiles?.finish()
-        if let checkpoint { try tiles?.save(checkpoint: checkpoint) }
+    /// - Parameter signed: what the daemon signed for these lines, and the note itself.
+    mutating func finish(_ signed: KeptCheckpoint? = nil, _ note: [UInt8] = []) throws(Failure) {
+        if let signed {
+            guard tree.size == signed.checkpoint.size, tree.root == signed.checkpoint.root else {
+                throw Failure(
+                    .finding, "the \(tree.size) lines that came are not those of the checkpoint \(signed.name)")
+            }
+        }
+        try tiles?.finish(size: tree.size)
+        if signed != nil { try tiles?.save(checkpoint: note) }
         try lines?.finish()
     }
 }

@@ -14,7 +14,7 @@ enum ExitStatus: Int32 {
     case notWritten = 74
 }
 
-/// Why the program ends before it is done. A finding is its result and goes to stdout, all else to stderr.
+/// Why the program ends before it is done.
 struct Failure: Error {
     let status: ExitStatus
     let message: String
@@ -39,7 +39,7 @@ struct Failure: Error {
         switch error {
         case .noDaemon(let path, let reason): self.init(.noDaemon, "no daemon answers at \(path): \(reason)")
         case .refused(let code, let fields): self.init(.noDaemon, Self.refusal(code, fields))
-        case .replyUnknown: self.init(.noDaemon, "the connection was lost before the whole answer came")
+        case .replyUnknown, .interrupted: self.init(.noDaemon, "the connection was lost before the whole answer came")
         case .notTheProtocol(let path, let reason):
             self.init(.noDaemon, "what answers at \(path) is no ledger: \(reason)")
         case .silent(let path, let seconds):
@@ -52,11 +52,10 @@ struct Failure: Error {
         "the daemon refuses: \(code)" + (fields["message"].map { ", \($0)" } ?? "")
     }
 
-    func end() -> Never {
-        switch status {
-        case .finding: print(message)
-        default: complain(message)
-        }
+    /// A finding is the result and goes to stdout, but where the log itself goes there; all else goes to stderr.
+    func end(exporting: Bool = false) -> Never {
+        let isSaid = status == .finding && !exporting && (try? say(message)) != nil
+        if !isSaid { complain(message) }
         exit(status.rawValue)
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Client
+import Files
 import Glibc
 
 /// The root command.
@@ -22,7 +23,7 @@ struct NaloxAudit: ParsableCommand {
 
             EXIT CODES
               0   all is well, or done
-              1   something is wrong: stdout says what
+              1   something is wrong: stdout says what (of export: stderr)
               2   wrong usage, or nothing there to read
               69  the daemon cannot be asked
               74  the output could not be written
@@ -34,11 +35,14 @@ struct NaloxAudit: ParsableCommand {
 @main
 enum Program {
     static func main() {
+        StandardDescriptors.hold()
+        var isExporting = false
         do {
             var command = try NaloxAudit.parseAsRoot()
+            isExporting = command is Export
             try command.run()
         } catch let failure as Failure {
-            failure.end()
+            failure.end(exporting: isExporting)
         } catch let error as ClientError {
             Failure(error).end()
         } catch {
@@ -51,7 +55,11 @@ enum Program {
         guard NaloxAudit.exitCode(for: error).isSuccess else {
             Failure(.usage, NaloxAudit.message(for: error) + "\nnalox-audit --help tells how to use it.").end()
         }
-        print(NaloxAudit.fullMessage(for: error))
+        do {
+            try say(NaloxAudit.fullMessage(for: error))
+        } catch {
+            error.end()
+        }
         exit(ExitStatus.ok.rawValue)
     }
 }

@@ -1,67 +1,33 @@
+import Files
 import Glibc
-import Journal
 import SystemPackage
 
-/// A file that appears under its name when it is whole and on the disk. `-` is stdout, which has no name to wait for.
-final class SavedFile {
-    private static let pieceBytes = 1 << 16
+/// A file that this program makes; `-` is stdout.
+struct SavedFile {
+    private let path: String
+    private let file: WholeFile
 
-    let path: String
-    private let temporary: String
-    private let descriptor: Int32
-    private var pending: [UInt8] = []
-    private var isDone = false
-
-    init(_ path: String, mode: mode_t = 0o644) throws(Failure) {
+    init(_ path: String, permissions: FilePermissions? = nil, replaces: Bool = true) throws(Failure) {
         self.path = path
-        temporary = "\(path).\(getpid()).new"
-        guard path != "-" else {
-            descriptor = STDOUT_FILENO
-            return
-        }
-        descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode)
-        guard descriptor >= 0 else { throw Failure(.notWritten, "\(path): \(Errno(rawValue: errno))") }
-    }
-
-    /// Takes away what was not finished.
-    deinit {
-        guard path != "-" else { return }
-        close(descriptor)
-        if !isDone { unlink(temporary) }
+        file =
+            path == "-"
+            ? WholeFile(to: .standardOutput)
+            : try writing(path) { () throws(Errno) in
+                try WholeFile(path, permissions: permissions, replaces: replaces)
+            }
     }
 
     func append(_ bytes: UnsafeRawBufferPointer) throws(Failure) {
-        pending.append(contentsOf: bytes)
-        if pending.count >= SavedFile.pieceBytes { try flush() }
+        try writing(path) { () throws(Errno) in try file.append(bytes) }
     }
 
     func append(_ bytes: [UInt8]) throws(Failure) {
-        try bytes.span.bytes.withUnsafeBytes { (bytes) throws(Failure) in try append(bytes) }
+        try writing(path) { () throws(Errno) in try file.append(bytes) }
     }
 
     /// The file and its name are on the disk when this returns.
     func finish() throws(Failure) {
-        try flush()
-        isDone = true
-        guard path != "-" else { return }
-        guard fsync(descriptor) == 0, rename(temporary, path) == 0 else {
-            isDone = false
-            throw Failure(.notWritten, "\(path): \(Errno(rawValue: errno))")
-        }
-        try SavedFile.synchronizeName(of: path)
-    }
-
-    private func flush() throws(Failure) {
-        var start = 0
-        while start < pending.count {
-            let count = pending.withUnsafeBytes { bytes in
-                write(descriptor, bytes.baseAddress.map { $0 + start }, bytes.count - start)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw Failure(.notWritten, "\(path): \(Errno(rawValue: errno))") }
-            start += count
-        }
-        pending.removeAll(keepingCapacity: true)
+        try writing(path) { () throws(Errno) in try file.finish() }
     }
 
     /// Makes a folder and those above it.
@@ -72,14 +38,21 @@ final class SavedFile {
             if errno == EEXIST { return }
             throw Failure(.notWritten, "\(path): \(Errno(rawValue: errno))")
         }
-        try synchronizeName(of: path)
+        try writing(path) { () throws(Errno) in try synchronizeName(of: path) }
     }
+}
 
-    private static func synchronizeName(of path: String) throws(Failure) {
-        do throws(JournalError) {
-            try StateDirectory.synchronizeName(of: path)
-        } catch {
-            throw Failure(.notWritten, "\(error)")
-        }
+/// Says the result.
+func say(_ words: String) throws(Failure) {
+    let output = try SavedFile("-")
+    try output.append(Array((words + "\n").utf8))
+    try output.finish()
+}
+
+private func writing<Result>(_ path: String, _ body: () throws(Errno) -> Result) throws(Failure) -> Result {
+    do {
+        return try body()
+    } catch {
+        throw Failure(.notWritten, "\(path == "-" ? "stdout" : path): \(error)")
     }
 }

@@ -4,7 +4,6 @@ import Merkle
 /// Writes the log as tiles and entry bundles (C2SP tlog-tiles), which verifiers of other makes read.
 struct TileWriter {
     private let folder: String
-    private var frontier = Frontier()
     /// The hashes of the unfinished tile of each level.
     private var hashes: [[UInt8]] = []
     private var entries = EntryBundle()
@@ -14,15 +13,19 @@ struct TileWriter {
         try SavedFile.makeFolder(folder)
     }
 
-    mutating func append(_ line: UnsafeRawBufferPointer) throws(Failure) {
+    /// A subtree that is complete.
+    typealias Node = (level: Int, index: UInt64, hash: TreeHash)
+
+    /// - Parameter nodes: what the line completes, from its leaf upwards.
+    mutating func append(
+        _ line: UnsafeRawBufferPointer, event: UInt64, completing nodes: [Node]
+    ) throws(Failure) {
         do {
             try entries.append(line)
         } catch {
-            throw Failure(.finding, "event \(frontier.size + 1): its line is longer than tiles can hold")
+            throw Failure(.finding, "event \(event): its line is longer than tiles can hold")
         }
-        var completed: [(level: Int, index: UInt64, hash: TreeHash)] = []
-        frontier.append(TreeHash.leafHash(of: line)) { level, index, hash in completed.append((level, index, hash)) }
-        for node in completed { try add(node.level, node.index, node.hash) }
+        for node in nodes { try add(node.level, node.index, node.hash) }
     }
 
     private mutating func add(_ level: Int, _ index: UInt64, _ hash: TreeHash) throws(Failure) {
@@ -36,10 +39,10 @@ struct TileWriter {
     }
 
     /// Writes what is left in partial tiles.
-    mutating func finish() throws(Failure) {
+    mutating func finish(size: UInt64) throws(Failure) {
         for level in hashes.indices where !hashes[level].isEmpty {
             let width = hashes[level].count / TreeHash.byteCount
-            let index = (frontier.size >> UInt64(level * TreeTile.height)) / UInt64(TreeTile.fullWidth)
+            let index = (size >> UInt64(level * TreeTile.height)) / UInt64(TreeTile.fullWidth)
             try write(TreeTile(level: level, index: index, width: width))
         }
     }
@@ -49,7 +52,7 @@ struct TileWriter {
         if tile.level == 0 { try save(entries.bytes, as: tile.entriesPath) }
     }
 
-    /// The signed head of the tree that was written.
+    /// - Parameter checkpoint: the signed head of the tree that was written.
     func save(checkpoint: [UInt8]) throws(Failure) {
         try save(checkpoint, as: "checkpoint")
     }

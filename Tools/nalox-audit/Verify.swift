@@ -37,8 +37,10 @@ struct Verify: ParsableCommand {
         guard !child.inChild else { reportingToParent(verify) }
         var words = ["verify", "--in-child"] + source.words
         words += (export.map { ["--export", $0] } ?? []) + checkpoint.flatMap { ["--checkpoint", $0] }
-        let summary = try runInChild("verifying", words, patienceSeconds: child.patience)
-        if isatty(STDOUT_FILENO) == 1 { print(summary) }
+        // Whoever writes into a pipe may pause for as long as they like.
+        let patience = export.map(isRegularFile) == false ? nil : child.patience
+        let summary = try runInChild("verifying", words, patienceSeconds: patience)
+        if isatty(STDOUT_FILENO) == 1 { try say(summary) }
     }
 
     /// - Returns: one line that sums it up.

@@ -33,7 +33,7 @@ struct WitnessKey {
             throw Failure(.usage, "\(name) cannot name a key: it may hold no space, plus or control character")
         }
         guard access(path, F_OK) != 0 else { throw Failure(.usage, "\(path) is there already") }
-        let file = try SavedFile(path, mode: 0o600)
+        let file = try SavedFile(path, permissions: .ownerReadWrite, replaces: false)
         try file.append(Array(WitnessKey.text(name, cosigner.verifierKey, seed).utf8) + [UInt8(ascii: "\n")])
         try file.finish()
     }

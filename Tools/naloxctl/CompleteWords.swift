@@ -26,7 +26,13 @@ struct CompleteWords: ParsableCommand {
         var socket: String?
         var rest = words.dropLast()[...]
         while let next = rest.popFirst() {
-            if next == "--socket" { socket = rest.popFirst() } else if !next.hasPrefix("-") { before.append(next) }
+            if next == "--socket" {
+                socket = rest.popFirst()
+            } else if next.hasPrefix("--socket=") {
+                socket = String(next.dropFirst("--socket=".count))
+            } else if !next.hasPrefix("-") {
+                before.append(next)
+            }
         }
         if let first = before.first, Self.subcommands.contains(first) { return [] }
         let path = SocketPath.find(named: socket)
@@ -39,15 +45,10 @@ struct CompleteWords: ParsableCommand {
 
     /// Nobody waits long for a completion.
     private static func asking(_ path: String) -> Completer.Ask {
-        let patience = Patience(pausesMilliseconds: [], silenceMilliseconds: 1_000)
-        guard let session = try? Session(path: path, patience: patience) else { return { _ in [] } }
+        guard let session = try? Session(path: path, patience: .completing) else { return { _ in [] } }
         return { line in
-            var rows: [[Field]] = []
             var preparer = RequestPreparer()
-            try? session.perform(preparer.prepare(line)) { part in
-                if part.kind == .row, let row = try? ReplyLine(part.bytes) { rows.append(row.fields) }
-            }
-            return rows
+            return (try? session.answer(to: preparer.prepare(line)))?.rows ?? []
         }
     }
 }

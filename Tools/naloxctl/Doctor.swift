@@ -41,18 +41,18 @@ struct Doctor: ParsableCommand {
     }
 
     /// Each check rests on those before it: the first that fails of the socket, the daemon and the right ends the list.
-    static func findings(path: String, patience: Patience = .unattended) -> [Finding] {
-        var findings: [Finding] = []
+    static func findings(path: String, patience: Patience = .unattended) -> [DoctorFinding] {
+        var findings: [DoctorFinding] = []
         var status = stat()
         let shown = TerminalText.printable(path)
         guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else {
             return [
-                Finding(
+                DoctorFinding(
                     grade: .wrong, name: "socket", text: "there is none at \(shown)",
                     remedy: "systemctl start naloxd, or name it with --socket or \(SocketPath.environmentVariable)")
             ]
         }
-        findings.append(Finding(grade: .well, name: "socket", text: shown))
+        findings.append(DoctorFinding(grade: .well, name: "socket", text: shown))
         do throws(ClientError) {
             let session = try Session(path: path, patience: patience)
             findings.append(answers(session))
@@ -60,7 +60,7 @@ struct Doctor: ParsableCommand {
             let (rows, refusal) = try Statistics.ask("STATS", session)
             if let refusal {
                 findings.append(
-                    Finding(
+                    DoctorFinding(
                         grade: .wrong, name: "figures", text: refusal.words,
                         remedy: refusal.hint?.words(behind: "naloxctl ")))
                 return findings
@@ -70,25 +70,25 @@ struct Doctor: ParsableCommand {
             findings += DoctorCheck.all.map { $0.finding(gauges, now: now) }
         } catch {
             findings.append(
-                Finding(
+                DoctorFinding(
                     grade: .wrong, name: "answers", text: words(for: error), remedy: "journalctl -u naloxd tells why"))
         }
         return findings
     }
 
-    private static func answers(_ session: Session) -> Finding {
+    private static func answers(_ session: Session) -> DoctorFinding {
         let fields = session.greeting?.fields ?? []
         let told = ["naloxd", "site", "seq"].compactMap { key in
             fields[key].map { key + " " + TerminalText.printable($0) }
         }
-        return Finding(grade: .well, name: "answers", text: told.joined(separator: ", "))
+        return DoctorFinding(grade: .well, name: "answers", text: told.joined(separator: ", "))
     }
 
-    private static func role(_ session: Session) -> Finding {
+    private static func role(_ session: Session) -> DoctorFinding {
         let fields = session.greeting?.fields ?? []
         let role = fields["role"] ?? "none"
         let user = TerminalText.printable(fields["user"] ?? "")
-        return Finding(
+        return DoctorFinding(
             grade: role == "none" ? .wrong : .well, name: "role",
             text: "\(user) is \(role == "none" ? "nobody to the ledger" : TerminalText.printable(role))",
             remedy: role == "none" ? "an admin (root, for one) says GRANT user=\(user) role=…" : nil)

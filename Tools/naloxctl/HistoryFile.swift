@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Line
 import SystemPackage
@@ -38,7 +39,7 @@ struct HistoryFile {
         let lines = lines()
         guard lines.count > 2 * HistoryFile.linesKept else { return }
         let text = lines.suffix(HistoryFile.linesKept).map { $0 + "\n" }.joined()
-        try? AtomicFile.write(Array(text.utf8), to: path, mode: 0o600)
+        try? WholeFile.write(Array(text.utf8), to: path, permissions: .ownerReadWrite)
     }
 
     private func contents() -> [UInt8]? {

@@ -2,14 +2,13 @@ import Line
 
 /// Rows as JSON (RFC 8259), an object a line.
 enum JSONText {
-    static func object(_ fields: [Field], tag: String?) -> String {
-        var members = fields.map { string($0.key) + ":" + value($0) }
-        if let tag { members.insert(string("tag") + ":" + string(tag), at: 0) }
+    /// - Parameter verb: of the request that they answer.
+    static func object(_ fields: [Field], of verb: String) -> String {
+        let members = fields.map { field in
+            let isNumber = Quantities.isQuantity(field.key, of: verb) && Quantities.isNumber(field.value)
+            return string(field.key) + ":" + (isNumber ? field.value : string(field.value))
+        }
         return "{" + members.joined(separator: ",") + "}\n"
-    }
-
-    private static func value(_ field: Field) -> String {
-        Quantities.isQuantity(field.key) && Quantities.isNumber(field.value) ? field.value : string(field.value)
     }
 
     private static func string(_ text: String) -> String {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Client
+import Files
 import Line
 import SystemPackage
 
@@ -38,7 +39,8 @@ struct Metrics: ParsableCommand {
             return
         }
         do {
-            try AtomicFile.write(Array(metrics.text.utf8), to: output, mode: 0o644)
+            let permissions = FilePermissions(rawValue: 0o644)
+            try WholeFile.write(Array(metrics.text.utf8), to: output, permissions: permissions)
         } catch {
             complain("cannot write \(TerminalText.printable(output)): \(error)")
             throw ExitCode(Outcome.notWritten.rawValue)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Client
+import Files
 import Glibc
 
 /// The root command: what every form of the program takes. With a verb, `-` or nothing it goes on to `Request`.
@@ -38,8 +39,8 @@ struct Naloxctl: ParsableCommand {
               2   wrong usage
               69  no daemon answers
               74  the output could not be written
-              75  the connection was lost and the outcome is unknown: repeat with the
-                  same id
+              75  the connection was lost, or Ctrl-C pressed, and the outcome is
+                  unknown: repeat with the same id
             """,
         version: clientVersion,
         subcommands: [Request.self, Metrics.self, Doctor.self, CompleteWords.self],
@@ -66,11 +67,14 @@ struct ConnectionOptions: ParsableArguments {
 @main
 enum Program {
     static func main() {
+        StandardDescriptors.hold()
         signal(SIGPIPE, SIG_IGN)
         TerminalText.useUTF8()
         do {
             var command = try Naloxctl.parseAsRoot(try arguments())
             try command.run()
+        } catch ClientError.interrupted(let unanswered) where !unanswered.mayBeRecorded {
+            Interruption.end()
         } catch let error as ClientError {
             complain(words(for: error))
             exit(Outcome(error).rawValue)

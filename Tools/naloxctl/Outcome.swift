@@ -16,7 +16,7 @@ enum Outcome: Int32 {
         switch error {
         case .noDaemon, .notTheProtocol, .silent: self = .noDaemon
         case .refused: self = .refused
-        case .replyUnknown: self = .replyUnknown
+        case .replyUnknown, .interrupted: self = .replyUnknown
         }
     }
 }
@@ -42,36 +42,8 @@ func words(for error: ClientError) -> String {
     case .silent(let path, let seconds):
         "the daemon at \(TerminalText.printable(path)) has said nothing for \(seconds) seconds."
     case .replyUnknown(let unanswered):
-        words(for: unanswered)
+        unanswered.words(after: "the connection was lost")
+    case .interrupted(let unanswered):
+        unanswered.words(after: "interrupted")
     }
-}
-
-/// Nothing of the request but its verb and its id is shown: the other fields may name a person.
-private func words(for unanswered: Unanswered) -> String {
-    let verb = unanswered.verb.isEmpty ? "the request" : unanswered.verb
-    let others = unanswered.count > 1 ? " \(unanswered.count - 1) more after it have none either." : ""
-    if unanswered.isInBatch {
-        let repetition = unanswered.id.map { " Repeat the whole of it, its BEGIN with id=\($0)." } ?? ""
-        return """
-            the connection was lost inside a batch (request \(unanswered.number)). If its COMMIT was not recorded, \
-            nothing of it was.\(repetition)
-            """
-    }
-    if unanswered.isQuery {
-        return
-            "the connection was lost before the whole answer to \(verb) came (request \(unanswered.number)).\(others)"
-    }
-    if let id = unanswered.id {
-        return """
-            the connection was lost before the reply to \(verb) (request \(unanswered.number)): whether it was \
-            recorded is unknown.\(others)
-            Repeat it with id=\(TerminalText.printable(id)): if it was recorded, the first reply comes again and \
-            nothing is written twice.
-            """
-    }
-    return """
-        the connection was lost before the reply to \(verb) (request \(unanswered.number)), which had no id: \
-        whether it was recorded is unknown.\(others)
-        Look at the log (EVENTS) before you repeat it.
-        """
 }

@@ -1,4 +1,4 @@
-import Line
+import Client
 
 /// What of a line may be kept in a history. Not who it is about: the values of fields that name persons, or may, are
 /// left out; and where a key is unknown (a misspelt `recipient`) or a line is not well formed, so is what stands there.
@@ -8,12 +8,15 @@ enum PersonalFields {
         var rest = Array(line.utf8)[...]
         while let token = nextToken(&rest) {
             guard let equals = token.firstIndex(of: UInt8(ascii: "=")) else {
-                if isVerbOrTag(token, isFirst: kept.isEmpty) { kept.append(String(decoding: token, as: UTF8.self)) }
+                if kept.isEmpty, isVerb(token) { kept.append(String(decoding: token, as: UTF8.self)) }
                 continue
             }
             let key = String(decoding: token[..<equals], as: UTF8.self)
-            // Fields that are parted by something else than a space look like one value with another key in it.
-            let isKept = impersonal.contains(key) && !token[(equals + 1)...].contains(UInt8(ascii: "="))
+            // Fields that are parted by something else than a space, which on a screen may look like one, look like
+            // one value with another key in it.
+            let isKept =
+                impersonal.contains(key)
+                && token[(equals + 1)...].allSatisfy { $0 &- 0x20 < 0x5F && $0 != UInt8(ascii: "=") }
             kept.append(isKept ? String(decoding: token, as: UTF8.self) : key + "=")
         }
         return kept.joined(separator: " ")
@@ -45,9 +48,9 @@ enum PersonalFields {
         return token
     }
 
-    private static func isVerbOrTag(_ token: ArraySlice<UInt8>, isFirst: Bool) -> Bool {
-        guard isFirst else { return false }
-        return token.allSatisfy { ($0 | 0x20) &- UInt8(ascii: "a") < 26 || $0 == UInt8(ascii: "-") }
+    /// A word that is none may be a code, scanned into the wrong window.
+    private static func isVerb(_ token: ArraySlice<UInt8>) -> Bool {
+        Verbs.all.contains(String(decoding: token, as: UTF8.self).uppercased())
     }
 
     /// Keys whose values are the same for many, or name things.

@@ -1,8 +1,15 @@
 /// The columns that hold quantities and event numbers. A lot, a code or a GTIN may look like a number and is none:
 /// `007` and `7` are two lots.
 enum Quantities {
-    static func isQuantity(_ key: String) -> Bool {
-        keys.contains(key) || key.hasPrefix("cost-")
+    /// - Parameter verb: of the request whose answer has it.
+    static func isQuantity(_ key: String, of verb: String) -> Bool {
+        switch key {
+        // An account, and in an event whose goods they were.
+        case "supplier": verb == "BALANCE" || verb == "TRACE"
+        // Of a batch, and of a signed note.
+        case "line": verb != "CHECKPOINT"
+        default: keys.contains(key) || key.hasPrefix("cost-")
+        }
     }
 
     /// Whether the value can stand in JSON as a number, and in a table to the right.
@@ -23,11 +30,11 @@ enum Quantities {
     }
 
     private static let keys: Set<String> = [
-        "seq", "event", "shipment", "request", "size", "line", "queued",
+        "seq", "event", "shipment", "request", "size", "queued",
         "qty", "on-hand", "max", "min", "stored", "incoming", "free", "in", "out", "balance", "days", "outstanding",
         "missing", "was", "counted", "difference", "available", "requested", "over-quota", "unit-cost", "retry-after",
         "strength-ug", "pack", "min-shelf-life-days", "own-overdoses", "witnessed", "trained", "minutes",
-        "supplier", "quarantine", "transit", "dispensed", "destroyed", "lost", "adjusted", "sum",
+        "quarantine", "transit", "dispensed", "destroyed", "lost", "adjusted", "sum",
         "visits", "units", "initial", "refill", "recipients", "returned", "used", "stolen", "expired", "confiscated",
         "given-away", "other", "sessions", "uses", "doses", "survived", "died", "carriage-checks", "carrying", "near",
         "follow-ups", "days-out", "monthly", "months", "order", "value",

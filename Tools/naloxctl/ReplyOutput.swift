@@ -22,6 +22,8 @@ final class ReplyOutput {
     private var table: TablePrinter
     private var commaSeparated: CommaSeparatedPrinter
     private var rows = 0
+    /// Of a write: each is shown with what its OK says.
+    private var held: [[Field]] = []
     private(set) var refusals = 0
     private(set) var firstRefusedLine = 0
 
@@ -54,6 +56,8 @@ final class ReplyOutput {
             show(end: line, of: part.request)
             rows = 0
         case .error(let code):
+            for row in held { write(row, of: part.request) }
+            held = []
             if format != .raw { finishRows() }
             rows = 0
             refuse(Refusal(code: code, fields: line.fields, verb: part.request.verb), of: part.request)
@@ -68,6 +72,7 @@ final class ReplyOutput {
 
     /// The rest of a reply will not come: the next one begins anew.
     func forget() {
+        held = []
         finishRows()
         output.flush()
         rows = 0
@@ -75,22 +80,33 @@ final class ReplyOutput {
 
     private func show(row: ReplyLine, of request: PreparedRequest) {
         switch format {
-        case .json: output.write(JSONText.object(row.fields, tag: row.tag))
-        case .csv: commaSeparated.row(row.fields)
+        case .json, .csv:
+            let fields = (row.tag.map { [Field("tag", $0)] } ?? []) + row.fields
+            if request.isWrite { held.append(fields) } else { write(fields, of: request) }
         case .raw: break
         case nil: table.row(row.fields, of: request)
         }
     }
 
     private func show(end: ReplyLine, of request: PreparedRequest) {
-        let hasOnlyOK = rows == 0 && !Verbs.rowQueries.contains(request.verb)
         switch format {
-        case .json: if hasOnlyOK { output.write(JSONText.object(end.fields, tag: end.tag)) }
-        case .csv:
-            if hasOnlyOK { commaSeparated.row(end.fields) }
-            commaSeparated.end()
+        case .json, .csv:
+            if rows == 0, !Verbs.rowQueries.contains(request.verb) {
+                write((end.tag.map { [Field("tag", $0)] } ?? []) + end.fields, of: request)
+            }
+            for row in held { write(row + end.fields.filter { row[$0.key] == nil }, of: request) }
+            held = []
+            finishRows()
         case .raw: break
         case nil: table.end(end.fields, of: request)
+        }
+    }
+
+    private func write(_ fields: [Field], of request: PreparedRequest) {
+        if format == .csv {
+            commaSeparated.row(fields)
+        } else {
+            output.write(JSONText.object(fields, of: request.verb))
         }
     }
 

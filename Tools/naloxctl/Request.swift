@@ -13,7 +13,7 @@ struct Request: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp("A verb and its fields, or - for requests from stdin.", valueName: "verb key=value"),
-        completion: .list(Verbs.writes.union(Verbs.queries).sorted()))
+        completion: .list(Verbs.all.sorted()))
     var words: [String] = []
 
     func validate() throws {
@@ -43,16 +43,16 @@ struct Request: ParsableCommand {
     private func one(_ line: RequestLine, path: String) throws {
         var preparer = RequestPreparer()
         let request = preparer.prepare(line)
-        if request.follows, root.format == .csv {
-            throw ValidationError("CSV names its columns in its first line, and follow=yes has no last row: use --json")
-        }
+        if let objection = root.format?.objection(to: request) { throw ValidationError(objection) }
         let output = StandardOutput()
         let replies = ReplyOutput(
             path: path, format: root.format, output: output, terminal: Terminal(descriptor: STDOUT_FILENO))
         Waiting.begin()
-        let session = try Session(path: path)
+        let session = try Session(path: path, isInterrupted: { Interruption.isPending })
         // Whoever follows the log waits for what may never come.
         if request.follows { Waiting.end() }
+        // Nobody else knows the id that the write was given.
+        if !request.isQuery { Interruption.catchIt(once: true) }
         session.submit(request)
         do throws(ClientError) {
             while !session.isIdle {

@@ -8,9 +8,16 @@ enum RequestArguments {
         guard let verb = words.first, isVerb(verb) else {
             throw ValidationError("'\(words.first ?? "")' is no verb. For example: naloxctl STOCK facility=oslo-1")
         }
+        if let help = help(words) { return help }
         var fields = Fields()
         for (place, word) in words.enumerated().dropFirst() { fields.append(try field(word, at: place, of: verb)) }
         return RequestLine(verb: verb.uppercased(), fields: fields)
+    }
+
+    /// `help dispense`, as people say it.
+    static func help(_ words: [String]) -> RequestLine? {
+        guard words.count == 2, words[0].uppercased() == "HELP", isVerb(words[1]) else { return nil }
+        return RequestLine(verb: "HELP", fields: [Field("verb", words[1].uppercased())])
     }
 
     private static func field(_ word: String, at place: Int, of verb: String) throws(ValidationError) -> Field {

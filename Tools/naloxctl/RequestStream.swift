@@ -17,6 +17,8 @@ struct RequestStream {
     private var held: [(number: Int, bytes: [UInt8])] = []
     private var lines = 0
     private var inputHasEnded = false
+    private var follows = false
+    private var hasUnshowable = false
 
     init(path: String, format: OutputFormat?) throws {
         self.format = format
@@ -26,10 +28,12 @@ struct RequestStream {
         manner.prompt = ""
         replies = ReplyOutput(
             path: path, format: format, output: output, terminal: Terminal(descriptor: STDOUT_FILENO), manner: manner)
-        session = try Session(path: path)
+        session = try Session(path: path, isInterrupted: { Interruption.isPending })
     }
 
     mutating func run() throws {
+        // Nobody else knows the ids that writes were given.
+        Interruption.catchIt(once: true)
         do throws(ClientError) {
             try exchange()
         } catch {
@@ -41,6 +45,7 @@ struct RequestStream {
             complain("\(replies.refusals) of the requests were refused, the first in line \(replies.firstRefusedLine).")
         }
         let isWhole = complainOfRest()
+        if hasUnshowable { throw ExitCode(Outcome.usage.rawValue) }
         guard replies.refusals == 0, isWhole else { throw ExitCode(Outcome.refused.rawValue) }
     }
 
@@ -66,7 +71,7 @@ struct RequestStream {
                 (part) throws(ClientError) in try replies.take(part)
             }
             if readiness == .inputReadable { read() }
-            output.flush()
+            if follows { replies.pause() } else { output.flush() }
         }
     }
 
@@ -85,6 +90,7 @@ struct RequestStream {
     private mutating func read() {
         var chunk = [UInt8](repeating: 0, count: 65_536)
         let count = Glibc.read(STDIN_FILENO, &chunk, chunk.count)
+        // The next step meets the interruption.
         if count < 0, errno == EINTR || errno == EAGAIN { return }
         guard count >= 0 else {
             output.flush()
@@ -115,6 +121,13 @@ struct RequestStream {
     }
 
     private mutating func submit(_ line: UnsafeRawBufferPointer, number: Int) {
-        session.submit(preparer.prepare(line, number: number))
+        let request = preparer.prepare(line, number: number)
+        if let objection = format?.objection(to: request) {
+            complain("line \(number): \(objection)")
+            hasUnshowable = true
+            return
+        }
+        follows = follows || request.follows
+        session.submit(request)
     }
 }

@@ -17,22 +17,8 @@ enum Statistics {
     /// The rows of a query without fields, or its refusal.
     static func ask(_ verb: String, _ session: Session) throws(ClientError) -> (rows: [[Field]], refusal: Refusal?) {
         var preparer = RequestPreparer()
-        var rows: [[Field]] = []
-        var refusal: Refusal?
-        let path = session.path
-        try session.perform(preparer.prepare(RequestLine(verb: verb, fields: []))) { (part) throws(ClientError) in
-            let line: ReplyLine
-            do throws(UnreadableLine) {
-                line = try ReplyLine(part.bytes)
-            } catch {
-                throw .notTheProtocol(path: path, reason: error.message)
-            }
-            switch line.kind {
-            case .row: rows.append(line.fields)
-            case .ok: break
-            case .error(let code): refusal = Refusal(code: code, fields: line.fields, verb: verb)
-            }
-        }
-        return (rows, refusal)
+        let answer = try session.answer(to: preparer.prepare(RequestLine(verb: verb, fields: [])))
+        guard case .error(let code) = answer.end.kind else { return (answer.rows, nil) }
+        return (answer.rows, Refusal(code: code, fields: answer.end.fields, verb: verb))
     }
 }

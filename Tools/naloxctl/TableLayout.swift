@@ -21,12 +21,13 @@ struct TableLayout {
     private let window: Int?
 
     /// - Parameters:
+    ///   - verb: of the request that they answer.
     ///   - leading: the keys that have a column; without it all of these rows' keys, in the order of their rows.
     ///   - window: the columns there are to fill; nil: nothing is cut.
-    init(_ rows: [[Field]], leading: [String]?, window: Int?) {
+    init(_ rows: [[Field]], of verb: String, leading: [String]?, window: Int?) {
         let keys = leading ?? ColumnOrder(rows).keys
         var widths = keys.map(TerminalText.width)
-        var areNumeric = keys.map(Quantities.isQuantity)
+        var areNumeric = keys.map { Quantities.isQuantity($0, of: verb) }
         let places = Dictionary(keys.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         for field in rows.joined() {
             guard let place = places[field.key] else { continue }

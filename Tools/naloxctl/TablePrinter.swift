@@ -45,11 +45,13 @@ struct TablePrinter {
         guard layout == nil, tall == nil, !waiting.isEmpty else { return }
         // The log has a column for nearly every key there is, most of them empty: its own fields stand behind the
         // four that each event has.
-        let leading = request?.verb == "EVENTS" ? ["seq", "at", "by", "kind"] : nil
-        let layout = TableLayout(waiting, leading: leading, window: terminal.isTerminal ? Terminal.columns : nil)
+        let verb = request?.verb ?? ""
+        let leading = verb == "EVENTS" ? ["seq", "at", "by", "kind"] : nil
+        let window = terminal.isTerminal ? Terminal.columns : nil
+        let layout = TableLayout(waiting, of: verb, leading: leading, window: window)
         if isSpaced, hasWritten { write("") }
         writeTag(request)
-        if layout.isTooWide, let window = Terminal.columns {
+        if layout.isTooWide, let window {
             let tall = TallTable(terminal: terminal, window: window)
             self.tall = tall
             let together = isWhole ? tall.sideBySide(waiting) : nil

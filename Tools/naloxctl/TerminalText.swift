@@ -53,6 +53,15 @@ enum TerminalText {
         return result + "…"
     }
 
+    /// What the user's own locale says, where that is another than UTF-8. Nothing is known of a terminal whose locale
+    /// is the standard one.
+    static func foreignCodeset() -> String? {
+        defer { useUTF8() }
+        guard setlocale(LC_CTYPE, "") != nil, let name = nl_langinfo(nl_item(CODESET)) else { return nil }
+        let codeset = String(cString: name)
+        return ["UTF-8", "ANSI_X3.4-1968"].contains(codeset) ? nil : codeset
+    }
+
     /// The protocol is UTF-8 whatever the user's locale says, and glibc always has this one.
     static func useUTF8() {
         setlocale(LC_CTYPE, "C.UTF-8")

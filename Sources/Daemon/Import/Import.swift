@@ -40,13 +40,12 @@ public struct Import: Sendable {
         _ input: ImportInput, progress: (_ bytes: Int64, _ lines: Int) -> Void = { _, _ in }
     ) async throws(ImportError) -> Summary {
         var input = input
-        try requireOtherFile(than: input.descriptor)
         guard try !input.isExport() else { throw .isExport }
+        let refused = try refusedPath.map { (path) throws(ImportError) in try RefusedLines(path: path) }
         let nursery = try journaling { () throws(JournalError) in try LedgerNursery(for: directory) }
         var madeKeys: [KeyFiles.Name] = []
         do throws(ImportError) {
             let keys = try keys { madeKeys.append($0) }
-            let refused = refusedPath.map(RefusedLines.init)
             let recorder = recorder(nursery, keys, refused)
             try await Self.fill(recorder, input.blocks, ImportReader(pseudonyms: keys.pseudonyms, zone: zone), progress)
             let ledger = try recorder.finish()
@@ -108,15 +107,6 @@ public struct Import: Sendable {
             return .success(Step(block: bytes.map(reader.block), rest: rest))
         } catch {
             return .failure(error)
-        }
-    }
-
-    private func requireOtherFile(than descriptor: Int32) throws(ImportError) {
-        guard let refusedPath else { return }
-        var (input, refused) = (stat(), stat())
-        guard fstat(descriptor, &input) == 0, stat(refusedPath, &refused) == 0 else { return }
-        guard input.st_dev != refused.st_dev || input.st_ino != refused.st_ino else {
-            throw .refusedFileIsInput(path: refusedPath)
         }
     }
 }

@@ -10,8 +10,8 @@ public enum ImportError: Error, CustomStringConvertible {
     /// There was no request in the file.
     case noRequests
     case file(String, path: String, Errno)
-    /// The file of refused lines would be the file that is read.
-    case refusedFileIsInput(path: String)
+    /// The file of refused lines would take the place of another, perhaps of the one that is read.
+    case refusedFileIsThere(path: String)
     /// The file is an export, whose lines are kept as they are.
     case isExport
     case keys(KeyFileError)
@@ -22,8 +22,8 @@ public enum ImportError: Error, CustomStringConvertible {
         case .refused(let line, let refusal): "line \(line): \(refusal.line)"
         case .noRequests: "there is no request in it that could be recorded, so there is no ledger"
         case .file(let operation, let path, let error): "\(operation) \(path): \(error)"
-        case .refusedFileIsInput(let path):
-            "\(path) is what is read; refused lines need a file of their own (--refused)"
+        case .refusedFileIsThere(let path):
+            "\(path) is there already; refused lines need a new file (--refused)"
         case .isExport: "this is an export, not a file of request lines"
         case .keys(let error): error.description
         case .journal(let error): error.description

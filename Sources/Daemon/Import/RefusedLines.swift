@@ -1,66 +1,45 @@
+import Files
 import Glibc
-import Journal
 import Ledger
 import SystemPackage
 
-/// The file of the lines that were refused, as they came and each below a comment that says why: to be mended and
-/// imported or sent. It may hold recipients' codes, so none but its owner reads it. It appears whole, or not at all.
+/// The file of the lines that were refused, as they came and each below a comment that says why: to be mended, and
+/// imported into another new ledger or sent with `occurred=` for `at=`. It may hold recipients' codes, so none but its
+/// owner reads it. It appears whole, or not at all, and never in the place of one that somebody may be mending.
 final class RefusedLines {
     private let path: String
-    private let temporary: String
-    private var descriptor: Int32 = -1
-    private var waiting: [UInt8] = []
+    /// Nil until the first refusal.
+    private var file: WholeFile?
     private(set) var count = 0
 
-    init(path: String) {
+    /// - Throws: `refusedFileIsThere`.
+    init(path: String) throws(ImportError) {
+        var status = stat()
+        guard stat(path, &status) != 0 || status.st_mode & S_IFMT != S_IFREG else {
+            throw .refusedFileIsThere(path: path)
+        }
         self.path = path
-        temporary = "\(path).\(getpid()).new"
-    }
-
-    deinit {
-        guard descriptor >= 0 else { return }
-        close(descriptor)
-        unlink(temporary)
     }
 
     /// - Parameter bytes: the line without its end.
     func add(line number: Int, _ bytes: some Collection<UInt8>, _ refusal: Refusal) throws(ImportError) {
-        try open()
         count += 1
-        waiting.append(contentsOf: "# line \(number): \(refusal.line)\n".utf8)
-        waiting.append(contentsOf: bytes)
-        waiting.append(0x0A)
-        if waiting.count >= Self.writtenBytes { try write() }
+        try writing { () throws(Errno) in
+            if file == nil { file = try WholeFile(path, permissions: .ownerReadWrite, replaces: false) }
+            try file?.append(Array("# line \(number): \(refusal.line)\n".utf8) + bytes + [0x0A])
+        }
     }
 
     /// Gives the file its name, if there is any line in it.
     func finish() throws(ImportError) {
-        guard count > 0 else { return }
-        try write()
-        guard fsync(descriptor) == 0, rename(temporary, path) == 0 else { throw failure() }
-        close(descriptor)
-        descriptor = -1
-        try journaling { () throws(JournalError) in try StateDirectory.synchronizeName(of: path) }
+        try writing { () throws(Errno) in try file?.finish() }
     }
 
-    private static let writtenBytes = 1 << 16
-
-    /// At the first refusal, so that a place that cannot be written is found then.
-    private func open() throws(ImportError) {
-        guard descriptor < 0 else { return }
-        unlink(temporary)
-        descriptor = Glibc.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw failure() }
-    }
-
-    private func write() throws(ImportError) {
+    private func writing(_ body: () throws(Errno) -> Void) throws(ImportError) {
         do {
-            try FileDescriptor(rawValue: descriptor).writeAll(waiting)
+            try body()
         } catch {
-            throw .file("write", path: path, error as? Errno ?? .ioError)
+            throw .file("write", path: path, error)
         }
-        waiting.removeAll(keepingCapacity: true)
     }
-
-    private func failure() -> ImportError { .file("write", path: path, Errno(rawValue: errno)) }
 }

@@ -1,7 +1,7 @@
 import Line
 
 /// What a check found, and what to do about it.
-struct Finding: Equatable {
+struct DoctorFinding: Equatable {
     let grade: DoctorCheck.Grade
     let name: String
     let text: String
@@ -12,12 +12,12 @@ extension DoctorCheck {
     /// - Parameters:
     ///   - gauges: those without labels.
     ///   - now: in Unix seconds.
-    func finding(_ gauges: [String: Double], now: Double) -> Finding {
+    func finding(_ gauges: [String: Double], now: Double) -> DoctorFinding {
         guard let value = gauges[gauge] else { return notTold(gauge) }
         switch reading {
         case .age(let never):
             if value == 0 {
-                return Finding(
+                return DoctorFinding(
                     grade: never, name: name, text: never == .well ? "there are none" : "none was ever made",
                     remedy: never == .well ? nil : remedy)
             }
@@ -36,20 +36,20 @@ extension DoctorCheck {
         }
     }
 
-    private func judged(_ value: Double, text: String) -> Finding {
+    private func judged(_ value: Double, text: String) -> DoctorFinding {
         judged(value, watch: watch, wrong: wrong, text: text)
     }
 
-    private func judged(_ value: Double, watch: Double?, wrong: Double?, text: String) -> Finding {
+    private func judged(_ value: Double, watch: Double?, wrong: Double?, text: String) -> DoctorFinding {
         let grade: Grade =
             wrong.map { value >= $0 } == true ? .wrong : watch.map { value >= $0 } == true ? .watch : .well
         let said = (grade == .well ? well : ill).split(separator: "%", maxSplits: 1, omittingEmptySubsequences: false)
-        return Finding(
+        return DoctorFinding(
             grade: grade, name: name, text: said.joined(separator: text), remedy: grade == .well ? nil : remedy)
     }
 
-    private func notTold(_ gauge: String) -> Finding {
-        Finding(grade: .watch, name: name, text: "the daemon does not tell (\(gauge))")
+    private func notTold(_ gauge: String) -> DoctorFinding {
+        DoctorFinding(grade: .watch, name: name, text: "the daemon does not tell (\(gauge))")
     }
 
     private static func duration(_ seconds: Double) -> String {
