@@ -1,6 +1,5 @@
 import Daemon
 import Files
-import Glibc
 import Line
 import SystemPackage
 
@@ -18,13 +17,14 @@ struct SavedKeys {
     }
 
     init(path: String) throws(Failure) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Failure("\(path): \(String(cString: strerror(errno)))") }
-        defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: 4_096)
-        let count = read(descriptor, &bytes, bytes.count)
-        guard count >= 0 else { throw Failure("\(path): \(String(cString: strerror(errno)))") }
-        let line = bytes[..<count].prefix { $0 != 0x0A && $0 != 0x0D }
+        let bytes: [UInt8]
+        do {
+            let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+            bytes = try file.closeAfter { try file.readWhole(limitBytes: Limits.requestLineBytes) }
+        } catch {
+            throw Failure("\(path): \(error)")
+        }
+        let line = bytes.prefix { $0 != 0x0A && $0 != 0x0D }
         guard let fields = line.withUnsafeBytes({ try? eventFields($0) }),
             let pseudonym = Self.bytes(fields[Self.pseudonymName]),
             let checkpoint = Self.bytes(fields[Self.checkpointName])

@@ -1,5 +1,6 @@
 import CivilTime
 import Client
+import Files
 import Glibc
 import Journal
 import Line
@@ -45,22 +46,12 @@ enum CheckpointFiles {
     /// The bytes of a small file; `-` for stdin.
     static func bytes(of path: String) throws(Failure) -> [UInt8] {
         do {
-            guard path != "-" else { return try readAll(.standardInput) }
+            let limit = Limits.auditFileBytes
+            guard path != "-" else { return try FileDescriptor.standardInput.readWhole(limitBytes: limit) }
             let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
-            return try file.closeAfter { try readAll(file) }
+            return try file.closeAfter { try file.readWhole(limitBytes: limit) }
         } catch {
             throw Failure(.usage, "\(path): \(error)")
-        }
-    }
-
-    private static func readAll(_ file: FileDescriptor) throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = try piece.withUnsafeMutableBytes { try file.read(into: $0) }
-            guard count > 0 else { return bytes }
-            bytes += piece[..<count]
-            guard bytes.count <= Limits.auditFileBytes else { throw Errno.fileTooLarge }
         }
     }
 

@@ -46,15 +46,7 @@ struct HistoryFile {
         guard let file = try? FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .noFollow]) else {
             return nil
         }
-        return try? file.closeAfter {
-            var bytes: [UInt8] = []
-            var chunk = [UInt8](repeating: 0, count: 65_536)
-            while true {
-                let count = try chunk.withUnsafeMutableBytes { try file.read(into: $0) }
-                if count == 0 { return bytes }
-                bytes.append(contentsOf: chunk[..<count])
-            }
-        }
+        return try? file.closeAfter { try file.readWhole(limitBytes: .max) }
     }
 
     private func makeDirectory() {
