@@ -34,7 +34,15 @@ import Testing
             close(terminal)
         }
 
-        func type(_ text: String) {
+        /// At the prompt: what comes before the line editor has taken the terminal over is the kernel's to edit, and a
+        /// Control-D among it is lost.
+        func type(_ text: String) throws {
+            var mode = termios()
+            let end = Date() + 30
+            while tcgetattr(terminal, &mode) == 0, mode.c_lflag & tcflag_t(ICANON) != 0 {
+                try #require(Date() < end, "no prompt, after \(shown)")
+                usleep(2_000)
+            }
             let bytes = Array(text.utf8)
             _ = write(terminal, bytes, bytes.count)
         }
@@ -68,7 +76,7 @@ import Testing
     @Test func aScannedSeparatorIsNotLost() throws {
         let ledger = try ledger()
         let shell = try Shell(ledger.path)
-        shell.type("receive code=010704626052992210ABC\u{1D}21555 qty=1\n")
+        try shell.type("receive code=010704626052992210ABC\u{1D}21555 qty=1\n")
         try shell.wait(for: "seq 5")
         #expect(ledger.seen.first?.request?.fields["code"] == "010704626052992210ABC{GS}21555")
     }
@@ -76,9 +84,9 @@ import Testing
     @Test(arguments: ["quit\n", "\u{4}"]) func leavingABatchOpenIsTold(_ words: String) throws {
         let ledger = try ledger()
         let shell = try Shell(ledger.path)
-        shell.type("begin\n")
+        try shell.type("begin\n")
         try shell.wait(for: "(batch)> ")
-        shell.type(words)
+        try shell.type(words)
         try shell.wait(for: "there was no COMMIT after the last BEGIN: nothing of it is recorded.")
         #expect(shell.exitCode() == 0)
     }
@@ -86,12 +94,12 @@ import Testing
     @Test func anInterruptedWriteNamesItsIdAndTheShellGoesOn() throws {
         let ledger = try ledger()
         let shell = try Shell(ledger.path)
-        shell.type("dispense qty=1\n")
+        try shell.type("dispense qty=1\n")
         while ledger.seen.isEmpty { usleep(2_000) }
         usleep(100_000)
         shell.interrupt()
         try shell.wait(for: "Repeat it with id=\(try #require(ledger.seen.first?.id)): ")
-        shell.type("stock\n")
+        try shell.type("stock\n")
         try shell.wait(for: "naloxd> ")
         while ledger.seen.count < 2 { usleep(2_000) }
         #expect(ledger.seen[1].line == "stock")
@@ -100,9 +108,9 @@ import Testing
     @Test func anInterruptedBatchIsRepeatedAsAWhole() throws {
         let ledger = try ledger()
         let shell = try Shell(ledger.path)
-        shell.type("begin id=b-1\n")
+        try shell.type("begin id=b-1\n")
         try shell.wait(for: "(batch)> ")
-        shell.type("dispense qty=1\n")
+        try shell.type("dispense qty=1\n")
         while ledger.seen.count < 2 { usleep(2_000) }
         usleep(100_000)
         shell.interrupt()
@@ -116,19 +124,19 @@ import Testing
         let ledger = try FakeLedger(
             greeting: { .lines($0 == 1 ? [FakeLedger.greeting] : []) }, answer: { _ in .linesThenLoss([]) })
         let shell = try Shell(ledger.path)
-        shell.type("stock\n")
+        try shell.type("stock\n")
         while ledger.connectionsMade < 2 { usleep(2_000) }
         usleep(100_000)
         shell.interrupt()
         try shell.wait(for: "naloxd> ")
-        shell.type("quit\n")
+        try shell.type("quit\n")
         #expect(shell.exitCode() == 0)
     }
 
     @Test func whatCSVCannotShowIsNotAsked() throws {
         let ledger = try ledger()
         let shell = try Shell(ledger.path, ["--csv"])
-        shell.type("events follow=yes\n")
+        try shell.type("events follow=yes\n")
         try shell.wait(for: "use --json")
         #expect(ledger.seen.isEmpty)
     }
