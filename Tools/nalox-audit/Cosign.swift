@@ -151,7 +151,7 @@ private func readVerifierKey(_ text: String) throws -> VerifierKey {
     do {
         return try VerifierKey(parsing: Array(text.utf8))
     } catch {
-        throw ValidationError("'\(text)' is no verifier key: \(error.words)")
+        throw ValidationError(error.words)
     }
 }
 
