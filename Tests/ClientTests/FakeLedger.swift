@@ -77,6 +77,27 @@ final class FakeLedger: Sendable {
     var seen: [Exchange] { exchanges.withLock { $0 } }
     var connectionsMade: Int { connections.withLock { $0 } }
 
+    func wait(forRequests count: Int) throws {
+        try wait(for: "\(count) requests") { seen.count >= count }
+    }
+
+    func wait(forConnections count: Int) throws {
+        try wait(for: "\(count) connections") { connectionsMade >= count }
+    }
+
+    /// A program that never comes fails its test rather than hold all of them.
+    private func wait(for what: String, until isThere: () -> Bool) throws {
+        let end = Date(timeIntervalSinceNow: 30)
+        while !isThere() {
+            guard Date() < end else { throw Missing(description: "no \(what) within 30 s, but \(seen.map(\.line))") }
+            usleep(2_000)
+        }
+    }
+
+    private struct Missing: Error, CustomStringConvertible {
+        let description: String
+    }
+
     private func serve(_ connection: Int32, number: Int) {
         defer { close(connection) }
         guard send(greeting(number), to: connection) else { return }

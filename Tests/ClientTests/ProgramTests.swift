@@ -212,7 +212,7 @@ import Testing
         process.standardError = errors
         try process.run()
         entry.fileHandleForWriting.write(Data(input.utf8))
-        while ledger.seen.isEmpty { usleep(2_000) }
+        try ledger.wait(forRequests: 1)
         // The request is sent first, and then it is waited for.
         usleep(100_000)
         process.interrupt()

@@ -95,13 +95,13 @@ import Testing
         let ledger = try ledger()
         let shell = try Shell(ledger.path)
         try shell.type("dispense qty=1\n")
-        while ledger.seen.isEmpty { usleep(2_000) }
+        try ledger.wait(forRequests: 1)
         usleep(100_000)
         shell.interrupt()
         try shell.wait(for: "Repeat it with id=\(try #require(ledger.seen.first?.id)): ")
         try shell.type("stock\n")
         try shell.wait(for: "naloxd> ")
-        while ledger.seen.count < 2 { usleep(2_000) }
+        try ledger.wait(forRequests: 2)
         #expect(ledger.seen[1].line == "stock")
     }
 
@@ -111,7 +111,7 @@ import Testing
         try shell.type("begin id=b-1\n")
         try shell.wait(for: "(batch)> ")
         try shell.type("dispense qty=1\n")
-        while ledger.seen.count < 2 { usleep(2_000) }
+        try ledger.wait(forRequests: 2)
         usleep(100_000)
         shell.interrupt()
         try shell.wait(
@@ -125,7 +125,7 @@ import Testing
             greeting: { .lines($0 == 1 ? [FakeLedger.greeting] : []) }, answer: { _ in .linesThenLoss([]) })
         let shell = try Shell(ledger.path)
         try shell.type("stock\n")
-        while ledger.connectionsMade < 2 { usleep(2_000) }
+        try ledger.wait(forConnections: 2)
         usleep(100_000)
         shell.interrupt()
         try shell.wait(for: "naloxd> ")
