@@ -17,7 +17,7 @@ public struct Batch: Sendable {
     public init(_ fields: Fields) {
         id = fields["id"]
         common = fields.without("id")
-        RequestDigest(.begin, common).append(to: &canonical)
+        RequestDigest(.begin, common, Verb.begin.form.match(common)).append(to: &canonical)
     }
 
     /// A batch that can only fail: its BEGIN was refused.

@@ -46,8 +46,10 @@ public final class Recorder {
     private var rates = TerminalRates()
     /// Nil once somebody's rights have changed, or the clock was set.
     private var newestDesk: Desk?
-    /// What the newest line says of when and by whom it was recorded: the next one mostly says the same.
-    private var newestOrigin = (at: Instant(millisecondsSinceEpoch: 0), by: "", bytes: [] as [UInt8])
+    /// What the newest line says of when, by whom and as what it was recorded: the next one mostly says the same.
+    private var newestOrigin = (
+        at: Instant(millisecondsSinceEpoch: 0), by: "", kind: EventKind.opened, bytes: [] as [UInt8]
+    )
     /// The last day that began with a sweep.
     public internal(set) var sweptDay: Day?
     /// What was found first: what is sound is still shown, but nothing more is written.
@@ -195,7 +197,7 @@ public final class Recorder {
         try Decision.admit(request, desk)
         var drafts = try Decision.drafts(request, desk)
         for index in drafts.indices {
-            for common in batch.common.indices where !drafts[index].fields.has(batch.common.key(at: common)) {
+            for common in batch.common.indices where !drafts[index].fields.has(named: batch.common.key(at: common)) {
                 drafts[index].fields.append(common, of: batch.common)
             }
         }
@@ -246,7 +248,9 @@ public final class Recorder {
         let posting = draft.posting
         let event = Event(number: lastNumber + 1, at: at, by: by, consume draft)
         try books.apply(event, posting)
-        if newestOrigin.at != at || newestOrigin.by != by { newestOrigin = (at, by, Event.origin(at: at, by: by)) }
+        if newestOrigin.at != at || newestOrigin.kind != event.kind || newestOrigin.by != by {
+            newestOrigin = (at, by, event.kind, Event.origin(at: at, by: by, event.kind))
+        }
         store.unsettled.append { event.append(newestOrigin.bytes, to: &$0) }
         if let posting, sealedStock != nil {
             moved.append(posting.shelf)

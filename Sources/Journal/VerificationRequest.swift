@@ -77,7 +77,7 @@ struct CommonFields {
     }
 
     private mutating func take(_ fields: Fields, _ index: Int, _ length: Int) {
-        func isNamed(_ key: String) -> Bool { fields.index(of: key) == index }
+        func isNamed(_ key: FieldKey) -> Bool { fields.index(of: key) == index }
         switch length {
         case 2 where isNamed("id"): id = fields.value(at: index)
         case 4 where isNamed("line"): batchLine = UInt64(fields.value(at: index))
@@ -91,7 +91,7 @@ struct CommonFields {
 
     private static func requireNew(_ index: Int, in fields: Fields) throws(Refusal) {
         let key = fields.key(at: index)
-        guard fields.index(of: key) == index else { throw .damaged("it has the field \(key) twice") }
+        guard fields.index(named: key) == index else { throw .damaged("it has the field \(key) twice") }
     }
 }
 
@@ -121,7 +121,7 @@ extension Books {
         }
     }
 
-    private func earlier(_ event: Event, _ key: String) throws(Refusal) -> UInt64 {
+    private func earlier(_ event: Event, _ key: FieldKey) throws(Refusal) -> UInt64 {
         guard let number = UInt64(try event.required(key)), number > 0, number < event.number else {
             throw .damaged("refers to an event that does not exist")
         }

@@ -47,7 +47,7 @@ extension Books {
     }
 
     /// An earlier event that this one names.
-    private func known(_ event: Event, _ key: String) throws(Refusal) -> UInt64 {
+    private func known(_ event: Event, _ key: FieldKey) throws(Refusal) -> UInt64 {
         guard let number = UInt64(try event.required(key)), number > 0, number < event.number else {
             throw .damaged("event \(event.number): refers to an event that does not exist")
         }
@@ -158,7 +158,7 @@ extension Books {
 
     // MARK: - Names in a line
 
-    func facilityNumber(_ event: Event, _ key: String) throws(Refusal) -> UInt32 {
+    func facilityNumber(_ event: Event, _ key: FieldKey) throws(Refusal) -> UInt32 {
         guard let number = try number(.facility, try event.required(key)) else {
             throw .damaged("event \(event.number): refers to a facility that does not exist")
         }

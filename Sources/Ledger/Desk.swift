@@ -50,14 +50,14 @@ public final class Desk {
     // MARK: - Names
 
     /// The facility that a field names, open or closed.
-    func facility(_ request: Request, _ key: String = "facility") throws(Refusal) -> Facility {
+    func facility(_ request: Request, _ key: FieldKey = "facility") throws(Refusal) -> Facility {
         let code = try request.text(key)
-        guard let facility = try books.facility(code) else { throw .unknownFacility(code, key) }
+        guard let facility = try books.facility(code) else { throw .unknownFacility(code, key.name) }
         return facility
     }
 
     /// The facility that a field names, which must be open.
-    func openFacility(_ request: Request, _ key: String = "facility") throws(Refusal) -> Facility {
+    func openFacility(_ request: Request, _ key: FieldKey = "facility") throws(Refusal) -> Facility {
         let facility = try facility(request, key)
         try requireOpen(facility)
         return facility
@@ -97,10 +97,10 @@ public final class Desk {
     }
 
     /// An event that the log holds.
-    func event(_ request: Request, _ key: String = "event") throws(Refusal) -> Event {
+    func event(_ request: Request, _ key: FieldKey = "event") throws(Refusal) -> Event {
         let number = try request.eventNumber(key)
         guard number <= books.header.lastNumber, let event = try books.store.event(number) else {
-            throw .unknownEvent(key, newest: books.header.lastNumber)
+            throw .unknownEvent(key.name, newest: books.header.lastNumber)
         }
         return event
     }

@@ -25,7 +25,7 @@ public struct Event: Sendable, Equatable {
         self.init(number: number, at: at, by: by, kind: draft.kind, fields: draft.fields)
     }
 
-    public subscript(_ key: String) -> String? { fields[key] }
+    public subscript(_ key: FieldKey) -> String? { fields[key] }
 
     /// The number of the first event of the request that made this one.
     public var request: UInt64 { self["request"].flatMap { UInt64($0) } ?? number }
@@ -42,25 +42,24 @@ public struct Event: Sendable, Equatable {
     }
 
     public func append(to line: inout [UInt8]) {
-        append(Self.origin(at: at, by: by), to: &line)
+        append(Self.origin(at: at, by: by, kind), to: &line)
     }
 
-    /// What a line says of when and by whom it was recorded, with a space before it.
-    public static func origin(at: Instant, by: String) -> [UInt8] {
+    /// What a line says of when and by whom it was recorded and of what kind it is, with a space before it.
+    public static func origin(at: Instant, by: String, _ kind: EventKind) -> [UInt8] {
         var origin: [UInt8] = []
-        origin.appendText(" at=")
+        origin.appendWords(" at=")
         at.append(to: &origin)
         origin.appendField("by", by)
+        origin.appendField("kind", kind.rawValue)
         return origin
     }
 
     /// As `append(to:)`, with what `origin` says already known.
     public func append(_ origin: [UInt8], to line: inout [UInt8]) {
-        line.appendText("seq=")
+        line.appendWords("seq=")
         line.appendDecimal(number)
         line.append(copying: origin)
-        line.appendText(" kind=")
-        line.appendText(kind.rawValue)
         line.append(copying: fields.bytes)
     }
 }
@@ -94,28 +93,29 @@ extension Event {
     }
 
     /// A field that this kind always has.
-    public func required(_ key: String) throws(Refusal) -> String {
-        guard let value = self[key] else { throw .damaged("event \(number): \(kind.rawValue) without \(key)") }
+    public func required(_ key: FieldKey) throws(Refusal) -> String {
+        guard let value = self[key] else { throw .damaged("event \(number): \(kind.rawValue) without \(key.name)") }
         return value
     }
 
     /// A number that this kind always has.
-    public func requiredNumber(_ key: String) throws(Refusal) -> Int64 {
-        guard let number = Int64(try required(key)) else { throw .damaged("event \(number): \(key) is no number") }
+    public func requiredNumber(_ key: FieldKey) throws(Refusal) -> Int64 {
+        guard let number = Int64(try required(key)) else { throw .damaged("event \(number): \(key.name) is no number") }
         return number
     }
 
     /// A number that this kind may have.
-    func numberIfGiven(_ key: String, in range: ClosedRange<Int64>) throws(Refusal) -> Int64? {
+    func numberIfGiven(_ key: FieldKey, in range: ClosedRange<Int64>) throws(Refusal) -> Int64? {
         guard let text = self[key] else { return nil }
         guard let number = Int64(text), range.contains(number) else {
-            throw .damaged("event \(self.number): \(key) is no number of \(range.lowerBound) to \(range.upperBound)")
+            throw .damaged(
+                "event \(self.number): \(key.name) is no number of \(range.lowerBound) to \(range.upperBound)")
         }
         return number
     }
 
-    public func requiredDay(_ key: String) throws(Refusal) -> Day {
-        guard let day = Day(try required(key)) else { throw .damaged("event \(number): \(key) is no date") }
+    public func requiredDay(_ key: FieldKey) throws(Refusal) -> Day {
+        guard let day = Day(try required(key)) else { throw .damaged("event \(number): \(key.name) is no date") }
         return day
     }
 }

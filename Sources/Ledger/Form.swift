@@ -37,6 +37,14 @@ public final class FieldForm: Sendable {
 
     func isMet(by value: UnsafeRawBufferPointer) -> Bool { self.value.isMet(by: value) }
 
+    /// It may be wrong to leave it out.
+    fileprivate var isDemanded: Bool {
+        switch presence {
+        case .optional, .conditional: false
+        default: true
+        }
+    }
+
     /// The facility of a write at a counter.
     public static let counter = FieldForm("facility", .code, .requiredUnlessAtTerminal)
 }
@@ -51,12 +59,13 @@ public final class Form: Sendable {
     public let takesFacility: Bool
     /// Whether a facility must be named, or known from the user's terminal.
     let requiresFacility: Bool
-    /// The same, and those of them that may be missing, to be looked at without being counted as held: `fields` holds
+    /// The fields in the bytewise order of their keys, to be looked at without being counted as held: `fields` holds
     /// them.
     private let unheld: [Unmanaged<FieldForm>]
-    private let demanding: [Unmanaged<FieldForm>]
-    /// The fields' keys.
+    /// In that order too.
     private let keys: [FieldKey]
+    /// Those whose absence may be wrong, with their places in that order.
+    private let demanding: [(place: Int, field: FieldForm)]
 
     public init(
         _ summary: String, _ fields: [FieldForm],
@@ -68,15 +77,12 @@ public final class Form: Sendable {
         let facility = fields.first { $0.key == "facility" }
         takesFacility = facility != nil
         requiresFacility = if case .requiredUnlessAtTerminal? = facility?.presence { true } else { false }
-        unheld = fields.map { .passUnretained($0) }
-        demanding = fields.filter { field in
-            switch field.presence {
-            case .optional, .conditional: false
-            default: true
-            }
-        }
-        .map { .passUnretained($0) }
-        keys = fields.map { field in Array(field.key.utf8).withUnsafeBytes { FieldKey($0) } }
+        let ordered = fields.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        precondition(ordered.count <= FormMatch.mostFields)
+        unheld = ordered.map { .passUnretained($0) }
+        keys = ordered.map { field in Array(field.key.utf8).withUnsafeBytes { FieldKey($0) } }
+        let places = Dictionary(uniqueKeysWithValues: ordered.enumerated().map { ($0.element.key, $0.offset) })
+        demanding = fields.filter(\.isDemanded).compactMap { field in places[field.key].map { ($0, field) } }
     }
 
     /// What every write takes besides its own fields.
@@ -87,39 +93,39 @@ public final class Form: Sendable {
     /// Checks fields in the order of precedence: unknown, duplicate, missing, bad values.
     ///
     /// - Parameter counter: the facility of the user's terminal, for where it is left out.
-    public func check(_ given: Fields, counter: String?) throws(Refusal) {
-        var isGiven = InlineArray<64, Bool>(repeating: false)
-        var forms = InlineArray<64, UInt8>(repeating: 0)
-        var duplicate: Int?
-        for index in given.indices {
-            guard let form = given.withKey(at: index, { place(of: $0) }) else {
-                let key = given.key(at: index)
-                throw Refusal(.unknownField, [Field("field", key)], "there is no field \(key) here")
-            }
-            if isGiven[form], duplicate == nil { duplicate = index }
-            isGiven[form] = true
-            if index < forms.count { forms[index] = UInt8(form) }
+    /// - Returns: which fields are given.
+    @discardableResult
+    public func check(_ given: Fields, counter: String?) throws(Refusal) -> FormMatch {
+        let match = FormMatch(given) { key in place(of: key) }
+        if let unknown = match.unknown {
+            let key = given.key(at: unknown)
+            throw Refusal(.unknownField, [Field("field", key)], "there is no field \(key) here")
         }
-        if let duplicate {
+        if let duplicate = match.duplicate {
             let key = given.key(at: duplicate)
             throw Refusal(.duplicateField, [Field("field", key)], "\(key) is given twice")
         }
-        for form in demanding
-        where form._withUnsafeGuaranteedRef({ isMissing($0, given, hasCounter: counter != nil) }) {
-            throw .missing(form.takeUnretainedValue().key)
+        for demand in demanding where !match.has(demand.place) {
+            if isMissing(demand.field, given, hasCounter: counter != nil) { throw .missing(demand.field.key) }
         }
         for index in given.indices {
-            let place = Int(forms[index])
-            let isMet = given.withValue(at: index) { value in
-                unheld[place]._withUnsafeGuaranteedRef { $0.isMet(by: value) }
+            let form = unheld[match.place(at: index)]
+            let isMet = given.withValue(at: index) { value in form._withUnsafeGuaranteedRef { $0.isMet(by: value) } }
+            guard isMet else {
+                throw form._withUnsafeGuaranteedRef { .badValue($0.key, $0.value.complaint) }
             }
-            guard isMet else { throw .badValue(fields[place].key, fields[place].value.complaint) }
         }
         if let agreement {
             var given = given
             complete(&given, counter: counter)
             try agreement(given)
         }
+        return match
+    }
+
+    /// Which of its fields are given.
+    public func match(_ given: Fields) -> FormMatch {
+        FormMatch(given) { key in place(of: key) }
     }
 
     /// Puts in the terminal's facility, where the verb takes one that was left out.
@@ -133,14 +139,15 @@ public final class Form: Sendable {
         return keys.firstIndex(of: key)
     }
 
+    /// Of a field that is not given.
     private func isMissing(_ form: FieldForm, _ given: Fields, hasCounter: Bool) -> Bool {
         switch form.presence {
         case .optional, .conditional: false
-        case .required: !given.has(form.key)
-        case .requiredUnlessAtTerminal: !hasCounter && !given.has(form.key)
-        case .requiredWithout(let other): !given.has(form.key) && !given.has(other)
-        case .requiredWith(let other): !given.has(form.key) && given.has(other)
-        case .requiredWhere(let other, let value): !given.has(form.key) && given[other] == value
+        case .required: true
+        case .requiredUnlessAtTerminal: !hasCounter
+        case .requiredWithout(let other): !given.has(named: other)
+        case .requiredWith(let other): given.has(named: other)
+        case .requiredWhere(let other, let value): given.index(named: other).map { given.value(at: $0) } == value
         }
     }
 }

@@ -42,60 +42,39 @@ public enum PersonalNumber {
         var digits = 0
         for byte in text where byte.isDecimalDigit { digits += 1 }
         guard digits >= fewestDigits else { return false }
-        var run = TokenRun()
-        func ends(_ byte: UInt8, _ isPart: Bool) -> Bool {
-            run.ends(at: byte, isPart: isPart) && isNumber(run.take(), bare: isRecipient)
+        if text.allSatisfy({ $0 < 0x80 }) { return isFound(inASCII: text, isRecipient: isRecipient) }
+        let asASCII = text.text.unicodeScalars.map { scalar in
+            scalar.isASCII ? UInt8(scalar.value) : scalar.properties.isAlphabetic ? foreignLetter : UInt8(ascii: " ")
         }
-        if text.allSatisfy({ $0 < 0x80 }) {
-            for byte in text where ends(byte, byte.isAlphanumeric) { return true }
-        } else {
-            for scalar in text.text.unicodeScalars {
-                let byte = scalar.isASCII ? UInt8(scalar.value) : 0xFF
-                let isPart = scalar.isASCII ? byte.isAlphanumeric : scalar.properties.isAlphabetic
-                if ends(byte, isPart) { return true }
-            }
-        }
-        return isNumber(run.take(), bare: isRecipient)
+        return asASCII.withUnsafeBytes { isFound(inASCII: $0, isRecipient: isRecipient) }
     }
 
-    private static func isNumber(_ token: [UInt8]?, bare: Bool) -> Bool {
-        guard let token else { return false }
-        return (isNorwegian(token) || isSwedish(token, bare: bare) || isFinnish(token) || isDanish(token, bare: bare))
+    /// Looks at the longest runs of letters and digits with single `-` or `+` inside, as far as they are of a number's
+    /// length.
+    private static func isFound(inASCII text: UnsafeRawBufferPointer, isRecipient: Bool) -> Bool {
+        var start = 0
+        while start < text.count {
+            var end = start
+            while end < text.count, isPart(text[end]) || end > start && isJoint(text, end) { end += 1 }
+            if numberBytes ~= end - start, isNumber(Array(text[start..<end]), bare: isRecipient) { return true }
+            start = end + 1
+        }
+        return false
     }
 
-    /// Finds the longest runs of letters and digits with single `-` or `+` inside, as ASCII; a letter beyond ASCII is
-    /// 0xFF. Of a run that is too long to be a number only so much is kept as shows it.
-    private struct TokenRun {
-        private var token = InlineArray<16, UInt8>(repeating: 0)
-        private var count = 0
-        private var joint: UInt8?
+    private static let numberBytes = 10...13
+    /// Stands for each letter beyond ASCII.
+    private static let foreignLetter: UInt8 = 0xFF
 
-        /// Adds one character, unless it ends the token: then `take` must follow.
-        mutating func ends(at byte: UInt8, isPart: Bool) -> Bool {
-            if isPart {
-                if let joint { keep(joint) }
-                joint = nil
-                keep(byte)
-                return false
-            }
-            if byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+"), joint == nil, count > 0 {
-                joint = byte
-                return false
-            }
-            return true
-        }
+    private static func isPart(_ byte: UInt8) -> Bool { byte.isAlphanumeric || byte == foreignLetter }
 
-        private mutating func keep(_ byte: UInt8) {
-            guard count < token.count else { return }
-            token[count] = byte
-            count += 1
-        }
+    private static func isJoint(_ text: UnsafeRawBufferPointer, _ index: Int) -> Bool {
+        (text[index] == UInt8(ascii: "-") || text[index] == UInt8(ascii: "+")) && isPart(text[index - 1])
+            && index + 1 < text.count && isPart(text[index + 1])
+    }
 
-        /// The token, if it is as long as a number may be.
-        mutating func take() -> [UInt8]? {
-            defer { (count, joint) = (0, nil) }
-            return 10...13 ~= count ? (0..<count).map { token[$0] } : nil
-        }
+    private static func isNumber(_ token: [UInt8], bare: Bool) -> Bool {
+        isNorwegian(token) || isSwedish(token, bare: bare) || isFinnish(token) || isDanish(token, bare: bare)
     }
 
     // MARK: - Norway

@@ -12,7 +12,7 @@ public struct Reply {
     /// A row whose fields `write` appends.
     public mutating func row(_ write: (inout [UInt8]) -> Void) {
         bytes.appendTag(tag)
-        bytes.appendText("ROW")
+        bytes.appendWords("ROW")
         write(&bytes)
         bytes.append(UInt8(ascii: "\n"))
     }
@@ -22,17 +22,17 @@ public struct Reply {
     /// - Parameter number: the request's last event, or the newest where it made none.
     public mutating func end(with number: UInt64, isReplay: Bool, _ write: (inout [UInt8]) -> Void) {
         bytes.appendTag(tag)
-        bytes.appendText("OK")
+        bytes.appendWords("OK")
         bytes.appendField("seq", number)
         write(&bytes)
-        if isReplay { bytes.appendText(" replayed=true") }
+        if isReplay { bytes.appendWords(" replayed=true") }
         bytes.append(UInt8(ascii: "\n"))
     }
 }
 
 extension Reply {
     /// A row for an event: some of its fields, and its number.
-    public mutating func row(_ event: Event, _ keys: [String]) {
+    public mutating func row(_ event: Event, _ keys: [FieldKey]) {
         row { line in
             for key in keys { line.appendField(key, of: event.fields) }
             line.appendField("seq", event.number)

@@ -28,8 +28,9 @@ public final class Request: Sendable {
         let form = verb.form
         // A query that names no facility shows all that its asker may see; the scope is the query's own matter.
         let counter = verb.sort == .write || form.requiresFacility ? counter : nil
+        let match: FormMatch
         do throws(Refusal) {
-            try form.check(given, counter: counter)
+            match = try form.check(given, counter: counter)
         } catch {
             if error.code == .badValue { try Barcode.requireWhole(given, verb: verb, year: year) }
             throw error
@@ -41,7 +42,7 @@ public final class Request: Sendable {
             Fields(given.lazy.map { $0.key == "recipient" ? Field($0.key, pseudonyms.pseudonym(of: recipient)) : $0 })
         }
         let told = hidden ?? given
-        digest = verb.sort == .write ? RequestDigest(verb, told) : .none
+        digest = verb.sort == .write ? RequestDigest(verb, told, match) : .none
         occurred = told["occurred"]
         let code = verb.sort == .write ? told["code"] : nil
         var kept = consume told
@@ -57,39 +58,39 @@ public final class Request: Sendable {
             .personalNumber, [Field("field", field)], "\(field) holds a personal identity number; the log takes none")
     }
 
-    public subscript(_ key: String) -> String? { fields[key] }
+    public subscript(_ key: FieldKey) -> String? { fields[key] }
 
     /// A field that the form requires.
-    public func text(_ key: String) throws(Refusal) -> String {
-        guard let value = self[key] else { throw .missing(key) }
+    public func text(_ key: FieldKey) throws(Refusal) -> String {
+        guard let value = self[key] else { throw .missing(key.name) }
         return value
     }
 
-    public func number(_ key: String) throws(Refusal) -> Int64 {
-        guard let number = Int64(try text(key)) else { throw .badValue(key, "expected a whole number") }
+    public func number(_ key: FieldKey) throws(Refusal) -> Int64 {
+        guard let number = Int64(try text(key)) else { throw .badValue(key.name, "expected a whole number") }
         return number
     }
 
-    public func optionalNumber(_ key: String) -> Int64? { self[key].flatMap { Int64($0) } }
+    public func optionalNumber(_ key: FieldKey) -> Int64? { self[key].flatMap { Int64($0) } }
 
-    public func day(_ key: String) throws(Refusal) -> Day {
-        guard let day = Day(try text(key)) else { throw .badValue(key, ValueForm.day.expectation) }
+    public func day(_ key: FieldKey) throws(Refusal) -> Day {
+        guard let day = Day(try text(key)) else { throw .badValue(key.name, ValueForm.day.expectation) }
         return day
     }
 
-    public func eventNumber(_ key: String) throws(Refusal) -> UInt64 {
-        guard let number = UInt64(try text(key)) else { throw .badValue(key, ValueForm.eventNumber.expectation) }
+    public func eventNumber(_ key: FieldKey) throws(Refusal) -> UInt64 {
+        guard let number = UInt64(try text(key)) else { throw .badValue(key.name, ValueForm.eventNumber.expectation) }
         return number
     }
 
     /// The given ones of these fields, in this order: what an event line tells as the request told it.
-    public func told(_ keys: [String]) -> Fields {
+    public func told(_ keys: [FieldKey]) -> Fields {
         var told = Fields()
         tell(keys, into: &told)
         return told
     }
 
-    func tell(_ keys: [String], into told: inout Fields) {
+    func tell(_ keys: [FieldKey], into told: inout Fields) {
         told.append(keys, of: fields)
     }
 }

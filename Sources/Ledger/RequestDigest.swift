@@ -33,30 +33,16 @@ public struct RequestDigest: Equatable, Sendable {
         }
     }
 
-    /// - Precondition: the fields have the verb's form, which no more than 64 fields have.
-    public init(_ verb: Verb, _ fields: Fields) {
-        var order = InlineArray<64, (prefix: UInt64, index: Int)>(repeating: (0, 0))
-        var count = 0
+    /// - Parameter match: the fields among those of the verb's form.
+    public init(_ verb: Verb, _ fields: Fields, _ match: FormMatch) {
         let id = fields.index(of: "id")
-        for index in fields.indices where index != id {
-            let prefix = fields.keyPrefix(at: index)
-            var place = count
-            while place > 0 {
-                let other = order[place - 1]
-                guard prefix < other.prefix || prefix == other.prefix && fields.isKey(at: index, before: other.index)
-                else { break }
-                order[place] = other
-                place -= 1
-            }
-            order[place] = (prefix, index)
-            count += 1
-        }
         let byteCount = Self.verbBytes + fields.bytes.count
         self = withUnsafeTemporaryAllocation(byteCount: byteCount, alignment: 8) { canonical in
             var end = verb.rawValue.utf8.count
             canonical.copyBytes(from: verb.rawValue.utf8)
-            for place in 0..<count {
-                fields.withField(at: order[place].index) { field in
+            match.forEachInOrder { index in
+                guard index != id else { return }
+                fields.withField(at: index) { field in
                     UnsafeMutableRawBufferPointer(rebasing: canonical[end...]).copyMemory(from: field)
                     end += field.count
                 }

@@ -80,17 +80,38 @@ public enum Verb: String, CaseIterable, Sendable {
         }
     }
 
-    private static let byWord = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
+    private static let byWord = allCases.map { (word: VerbWord($0.rawValue), verb: $0) }
 
     /// - Parameter word: in capitals.
     public init?(word: String) {
-        guard let verb = Self.byWord[word] else { return nil }
-        self = verb
+        let word = VerbWord(word)
+        guard let known = Self.byWord.first(where: { $0.word == word }) else { return nil }
+        self = known.verb
     }
 
     /// Among all cases. Swift stores an enum without payloads as that number: comparing raw values would take longer
     /// than what is done with it.
     public var place: Int { Int(unsafeBitCast(self, to: UInt8.self)) }
+}
+
+/// A verb's word in two numbers, to be compared at once. No verb has a word that is longer.
+private struct VerbWord: Equatable {
+    private var bytes = InlineArray<2, UInt64>(repeating: 0)
+    private let byteCount: Int
+
+    init(_ word: String) {
+        var word = word
+        byteCount = word.utf8.count
+        word.withUTF8 { utf8 in
+            withUnsafeMutableBytes(of: &bytes) { bytes in
+                bytes.copyMemory(from: UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: utf8.prefix(bytes.count))))
+            }
+        }
+    }
+
+    static func == (left: VerbWord, right: VerbWord) -> Bool {
+        left.bytes[0] == right.bytes[0] && left.bytes[1] == right.bytes[1] && left.byteCount == right.byteCount
+    }
 }
 
 /// A set of verbs in one word. There are no more than 64.

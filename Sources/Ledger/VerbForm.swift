@@ -84,9 +84,9 @@ extension Verb {
                     FieldForm("to", .eventCount, .requiredWith("from")),
                 ]
             ) { fields throws(Refusal) in
-                let others = fields["event"] == nil ? ["size"] : ["from", "to"]
+                let others: [FieldKey] = fields["event"] == nil ? ["size"] : ["from", "to"]
                 if let key = others.first(where: { fields[$0] != nil }) {
-                    throw .badValue(key, "a proof is of event and size, or of from and to")
+                    throw .badValue(key.name, "a proof is of event and size, or of from and to")
                 }
             }
         case .stats: Form("counters and gauges", [])

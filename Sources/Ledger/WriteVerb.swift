@@ -33,7 +33,7 @@ extension WriteVerb {
     static func addEnd(_ events: [Event], to line: inout [UInt8]) {}
 
     /// The fields of the last event that a reply repeats.
-    static func add(_ keys: [String], ofLast events: [Event], to line: inout [UInt8]) {
+    static func add(_ keys: [FieldKey], ofLast events: [Event], to line: inout [UInt8]) {
         guard let last = events.last else { return }
         for key in keys { line.appendField(key, of: last.fields) }
     }
@@ -132,5 +132,5 @@ public enum Decision {
         }
     }
 
-    private static let toldByEveryWrite = ["worker", "note"]
+    private static let toldByEveryWrite: [FieldKey] = ["worker", "note"]
 }

@@ -21,7 +21,7 @@ public struct Field: Sendable, Hashable {
     }
 }
 
-extension Sequence<Field> {
+extension [Field] {
     /// The value of the first field with that key.
     @inlinable
     public subscript(_ key: String) -> String? {

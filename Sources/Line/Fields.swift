@@ -20,7 +20,7 @@ public struct Fields: Sendable {
         }
 
         /// - Parameter key: not empty.
-        @inlinable
+        @inlinable @inline(__always)
         static func mark(of key: UnsafeRawBufferPointer) -> UInt32 {
             UInt32(truncatingIfNeeded: key.count) << 16 | UInt32(key[0]) << 8 | UInt32(key[key.count - 1])
         }
@@ -67,33 +67,35 @@ public struct Fields: Sendable {
 
     /// The place of the first field with that key.
     @inlinable
-    public func index(of key: String) -> Int? {
-        if let found = key.utf8.withContiguousStorageIfAvailable({ index(of: UnsafeRawBufferPointer($0)) }) {
-            return found
-        }
-        return Array(key.utf8).withUnsafeBytes { index(of: $0) }
+    public func index(of key: FieldKey) -> Int? {
+        guard marks & Place.bit(of: key.mark) != 0 else { return nil }
+        return index(of: key.bytes, mark: key.mark)
     }
 
-    @inlinable
-    func index(of key: UnsafeRawBufferPointer) -> Int? {
-        guard !key.isEmpty else { return nil }
-        let mark = Place.mark(of: key)
-        guard marks & Place.bit(of: mark) != 0 else { return nil }
-        return content.withUnsafeBytes { all in
+    /// As the one of a literal.
+    public func index(named key: String) -> Int? {
+        Array(key.utf8).withUnsafeBytes { key in key.isEmpty ? nil : index(of: key, mark: Place.mark(of: key)) }
+    }
+
+    @usableFromInline
+    func index(of key: UnsafeRawBufferPointer, mark: UInt32) -> Int? {
+        content.withUnsafeBytes { all in
             places.withUnsafeBufferPointer { places in
                 places.firstIndex {
-                    $0.mark == mark && UnsafeRawBufferPointer(rebasing: all[$0.keyRange]).elementsEqual(key)
+                    $0.mark == mark && UnsafeRawBufferPointer(rebasing: all[$0.keyRange]).isEqual(to: key)
                 }
             }
         }
     }
 
     @inlinable
-    public func has(_ key: String) -> Bool { index(of: key) != nil }
+    public func has(_ key: FieldKey) -> Bool { index(of: key) != nil }
+
+    public func has(named key: String) -> Bool { index(named: key) != nil }
 
     /// The value of the first field with that key.
     @inlinable
-    public subscript(_ key: String) -> String? {
+    public subscript(_ key: FieldKey) -> String? {
         index(of: key).map { value(at: $0) }
     }
 
@@ -127,45 +129,55 @@ public struct Fields: Sendable {
         return content.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[range])) }
     }
 
-    /// The first eight bytes of a key as a big-endian number, zeros behind a shorter one: keys whose numbers differ are
-    /// in the order of these.
-    @inlinable
-    public func keyPrefix(at index: Int) -> UInt64 {
-        withKey(at: index) { key in
-            if key.count >= 8 { return UInt64(bigEndian: key.loadUnaligned(as: UInt64.self)) }
-            return key.reduce(0) { $0 << 8 | UInt64($1) } << UInt64(8 * (8 - key.count))
-        }
-    }
-
-    /// Whether one field's key comes before another's, byte by byte.
-    @inlinable
-    public func isKey(at left: Int, before right: Int) -> Bool {
-        content.withUnsafeBytes { all in
-            all[places[left].keyRange].lexicographicallyPrecedes(all[places[right].keyRange])
-        }
-    }
-
     /// The fields but those with that key.
-    public func without(_ key: String) -> Fields {
+    public func without(_ key: FieldKey) -> Fields {
         guard has(key) else { return self }
         var rest = Fields()
         rest.reserve(bytes: content.count, fields: count)
-        for index in indices where self.key(at: index) != key { rest.append(index, of: self) }
+        for index in indices where !withKey(at: index, { $0.isEqual(to: key.bytes) }) { rest.append(index, of: self) }
         return rest
     }
 
     // MARK: - Appending
 
-    public mutating func append(_ key: StaticString, _ value: String) {
-        append(key) { $0.appendValue(value) }
+    public mutating func append(_ key: FieldKey, _ value: String) {
+        var value = value
+        value.withUTF8 { value in
+            if value.isBare {
+                append(key, valueBytes: value.count) { room in
+                    room.copyMemory(from: UnsafeRawBufferPointer(value))
+                    return value.count
+                }
+            } else {
+                append(key) { $0.appendQuoted(value) }
+            }
+        }
     }
 
-    public mutating func append(_ key: StaticString, _ value: Int64) {
-        append(key) { $0.appendDecimal(value) }
+    public mutating func append(_ key: FieldKey, _ value: Int64) {
+        append(key, valueBytes: UInt64.mostDigits) { room in
+            guard value < 0 else { return value.magnitude.writeDecimal(to: room) }
+            room[0] = UInt8(ascii: "-")
+            return 1 + value.magnitude.writeDecimal(to: UnsafeMutableRawBufferPointer(rebasing: room[1...]))
+        }
     }
 
-    public mutating func append(_ key: StaticString, _ value: UInt64) {
-        append(key) { $0.appendDecimal(value) }
+    public mutating func append(_ key: FieldKey, _ value: UInt64) {
+        append(key, valueBytes: UInt64.mostDigits) { value.writeDecimal(to: $0) }
+    }
+
+    /// Appends a field in one piece.
+    ///
+    /// - Parameters:
+    ///   - most: the room that the value is given.
+    ///   - write: writes a value in its form, and returns its length.
+    @inline(__always)
+    private mutating func append(
+        _ key: FieldKey, valueBytes most: Int, _ write: (UnsafeMutableRawBufferPointer) -> Int
+    ) {
+        let start = content.count + 1
+        content.appendField(key, valueBytes: most, write)
+        add(Place(start, start + key.bytes.count + 1, content.count, mark: key.mark))
     }
 
     public mutating func append(_ field: Field) {
@@ -190,26 +202,28 @@ public struct Fields: Sendable {
 
     /// Appends what `write` writes, which must be one value in its form.
     @inlinable
-    public mutating func append(_ key: StaticString, _ write: (inout [UInt8]) -> Void) {
+    public mutating func append(_ key: FieldKey, _ write: (inout [UInt8]) -> Void) {
         let start = content.count + 1
-        let value = start + key.utf8CodeUnitCount + 1
-        let mark = key.withUTF8Buffer { key in
-            content.appendKey(key)
-            return Place.mark(of: UnsafeRawBufferPointer(key))
-        }
+        content.appendKey(key)
         write(&content)
-        add(Place(start, value, content.count, mark: mark))
+        add(Place(start, start + key.bytes.count + 1, content.count, mark: key.mark))
     }
 
-    /// Appends a field that stands in a line in its form.
+    /// Appends a part of a line whose fields were expected.
+    mutating func append(_ line: UnsafeRawBufferPointer, _ range: Range<Int>) {
+        guard !range.isEmpty else { return }
+        if range.lowerBound == 0 { content.append(UInt8.space) }
+        content.append(contentsOf: UnsafeRawBufferPointer(rebasing: line[range]))
+    }
+
+    /// Tells of a field that stands in a line in its form, before the part of the line that holds it is appended.
     ///
-    /// - Parameter keyLength: in bytes; the value begins after it and `=`.
-    mutating func append(_ field: UnsafeRawBufferPointer, keyLength: Int) {
-        content.append(UInt8.space)
-        let start = content.count
-        content.append(contentsOf: field)
-        let value = start + keyLength + 1
-        add(Place(start, value, content.count, mark: mark(start, value)))
+    /// - Parameters:
+    ///   - start: where that part begins; at the line's beginning its first field has no space before it.
+    mutating func expect(_ line: UnsafeRawBufferPointer, key: Range<Int>, end: Int, inPieceFrom start: Int) {
+        let mark = Place.mark(of: UnsafeRawBufferPointer(rebasing: line[key]))
+        let place = Place(key.lowerBound, key.upperBound + 1, end, mark: mark)
+        add(place.moved(by: content.count - start + (start == 0 ? 1 : 0)))
     }
 
     /// Appends a copy of one field of others.
@@ -221,12 +235,13 @@ public struct Fields: Sendable {
     }
 
     /// Appends a copy of the first field of others with that key, if there is one.
-    public mutating func append(_ key: String, of others: Fields) {
+    @inlinable
+    public mutating func append(_ key: FieldKey, of others: Fields) {
         if let index = others.index(of: key) { append(index, of: others) }
     }
 
     /// Appends a copy of the first field of others with each of those keys, in the keys' order, as far as there is one.
-    public mutating func append(_ keys: [String], of others: Fields) {
+    public mutating func append(_ keys: [FieldKey], of others: Fields) {
         for key in keys { append(key, of: others) }
     }
 
@@ -261,7 +276,8 @@ extension Fields: Sequence {
 
 extension [UInt8] {
     /// The first field of others with that key, if there is one, with the space before it.
-    public mutating func appendField(_ key: String, of fields: Fields) {
+    @inlinable
+    public mutating func appendField(_ key: FieldKey, of fields: Fields) {
         if let index = fields.index(of: key) { appendField(index, of: fields) }
     }
 

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Cuts a stream of bytes into lines, holding at most one unfinished line and never more of it than may be read:
 /// what goes on beyond the limit is skipped to its end.
 public struct LineFramer: Sendable {
@@ -23,7 +25,7 @@ public struct LineFramer: Sendable {
     ) -> Int {
         var rest = bytes
         while goesOn() {
-            guard let end = rest.firstIndex(of: 0x0A) else {
+            guard let end = rest.firstLineEnd else {
                 hold(rest)
                 return bytes.count
             }
@@ -57,5 +59,12 @@ public struct LineFramer: Sendable {
         let withoutReturn = line.last == 0x0D ? UnsafeRawBufferPointer(rebasing: line.dropLast()) : line
         return withoutReturn.count > limitBytes + 1
             ? UnsafeRawBufferPointer(rebasing: withoutReturn.prefix(limitBytes + 1)) : withoutReturn
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    fileprivate var firstLineEnd: Int? {
+        guard let baseAddress, let end = memchr(baseAddress, 0x0A, count) else { return nil }
+        return UnsafeRawPointer(end) - baseAddress
     }
 }

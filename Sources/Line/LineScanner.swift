@@ -39,6 +39,8 @@ struct LineScanner {
     mutating func fields(isReply: Bool = false, most: Int = .max) throws(UnreadableLine) -> Fields {
         var fields = Fields()
         fields.reserve(bytes: bytes.count - position + 1, fields: Swift.min(most, Self.usualFieldCount))
+        // What stands in its form already is copied in one piece, up to the first value that does not.
+        var copied = position
         while position < bytes.count, fields.count < most {
             if position > 0 {
                 guard bytes[position] == UInt8.space else { throw failure("fields are parted by one space") }
@@ -48,11 +50,14 @@ struct LineScanner {
             try passKey(isReply: isReply)
             let keyLength = position - 1 - start
             if let value = try quotedValue(start, keyLength) {
+                fields.append(bytes, copied..<max(copied, start - 1))
                 fields.append(Field(text(start..<start + keyLength), value))
+                copied = position
             } else {
-                fields.append(UnsafeRawBufferPointer(rebasing: bytes[start..<position]), keyLength: keyLength)
+                fields.expect(bytes, key: start..<start + keyLength, end: position, inPieceFrom: copied)
             }
         }
+        fields.append(bytes, copied..<position)
         if hasBrokenValue { throw failure("") }
         return fields
     }
@@ -72,9 +77,7 @@ struct LineScanner {
     /// Passes over a key and the `=` after it.
     private mutating func passKey(isReply: Bool) throws(UnreadableLine) {
         let start = position
-        var end = start
-        while end < bytes.count, bytes[end].isKeyByte || isReply && bytes[end].isLetter { end += 1 }
-        position = end
+        let end = isReply ? passWhile { $0.isKeyByte || $0.isLetter } : passWhile { $0.isKeyByte }
         guard end > start, end < bytes.count, bytes[end] == UInt8(ascii: "=") else {
             throw failure("a field is key=value, its key of lowercase letters, digits and '-'")
         }
@@ -91,14 +94,25 @@ struct LineScanner {
         }
         if bytes[position] == UInt8.quote { return try quoted(of: key) }
         let start = position
-        var end = start
-        while end < bytes.count, bytes[end].isBareByte { end += 1 }
-        position = end
+        let end = passWhile { $0.isBareByte }
         guard end == bytes.count || bytes[end] == UInt8.space else {
             throw failure("the value of '\(key)' must be quoted: it holds a quote, a backslash or a control character")
         }
         guard end > start else { throw failure("'\(key)' has no value; an empty one is written \(key)=\"\"") }
         return nil
+    }
+
+    /// Passes over bytes of one sort.
+    ///
+    /// - Returns: the position after them.
+    @inline(__always)
+    private mutating func passWhile(_ isOfSort: (UInt8) -> Bool) -> Int {
+        guard let first = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return position }
+        let count = bytes.count
+        var end = position
+        while end < count, isOfSort(first[end]) { end += 1 }
+        position = end
+        return end
     }
 
     private mutating func quoted(of key: String) throws(UnreadableLine) -> String {
@@ -185,7 +199,10 @@ extension UInt8 {
         isLetter || isDigit || self == UInt8(ascii: "-") || self == UInt8(ascii: ".") || self == UInt8(ascii: "_")
     }
     var isControl: Bool { self < 0x20 || self == 0x7F }
-    var isBareByte: Bool { self > 0x20 && self != 0x7F && self != UInt8.quote && self != UInt8.backslash }
+    /// Most bytes of a value are lowercase letters: one comparison tells those.
+    var isBareByte: Bool {
+        self > UInt8.backslash ? self != 0x7F : self > UInt8.space && self != UInt8.quote && self != UInt8.backslash
+    }
 
     var hexadecimal: UInt8? {
         if isDigit { return self - UInt8(ascii: "0") }

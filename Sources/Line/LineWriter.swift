@@ -29,33 +29,40 @@ extension [UInt8] {
     }
 
     public mutating func appendDecimal(_ number: UInt64) {
-        withUnsafeTemporaryAllocation(byteCount: 20, alignment: 1) { digits in
-            var rest = number
-            var start = digits.count
-            repeat {
-                start -= 1
-                digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-                rest /= 10
-            } while rest > 0
-            append(contentsOf: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(digits)[start...]))
+        withUnsafeTemporaryAllocation(byteCount: UInt64.mostDigits, alignment: 1) { digits in
+            let count = number.writeDecimal(to: digits)
+            append(contentsOf: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(digits)[..<count]))
         }
     }
 
     /// ` key=value`
-    public mutating func appendField(_ key: StaticString, _ value: UInt64) {
-        key.withUTF8Buffer { appendKey($0) }
-        appendDecimal(value)
+    public mutating func appendField(_ key: FieldKey, _ value: UInt64) {
+        appendField(key, valueBytes: UInt64.mostDigits) { value.writeDecimal(to: $0) }
+    }
+
+    /// ` key=value`, in one piece.
+    ///
+    /// - Parameters:
+    ///   - most: the room that the value is given.
+    ///   - write: writes a value in its form, and returns its length.
+    @inline(__always)
+    mutating func appendField(
+        _ key: FieldKey, valueBytes most: Int, _ write: (UnsafeMutableRawBufferPointer) -> Int
+    ) {
+        let value = key.bytes.count + 2
+        withUnsafeTemporaryAllocation(byteCount: value + most, alignment: 1) { field in
+            field[0] = UInt8.space
+            UnsafeMutableRawBufferPointer(rebasing: field[1...]).copyMemory(from: key.bytes)
+            field[value - 1] = UInt8(ascii: "=")
+            let end = value + write(UnsafeMutableRawBufferPointer(rebasing: field[value...]))
+            append(contentsOf: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(field)[..<end]))
+        }
     }
 
     /// ` key=`
     @usableFromInline
-    mutating func appendKey(_ key: UnsafeBufferPointer<UInt8>) {
-        withUnsafeTemporaryAllocation(byteCount: key.count + 2, alignment: 1) { text in
-            text[0] = UInt8.space
-            UnsafeMutableRawBufferPointer(rebasing: text[1...]).copyBytes(from: key)
-            text[key.count + 1] = UInt8(ascii: "=")
-            append(contentsOf: UnsafeRawBufferPointer(text))
-        }
+    mutating func appendKey(_ key: FieldKey) {
+        appendField(key, valueBytes: 0) { _ in 0 }
     }
 
     /// As `+=`, which holds what it appends while it does.
@@ -63,7 +70,13 @@ extension [UInt8] {
         others.withUnsafeBytes { append(contentsOf: $0) }
     }
 
-    /// Raw text: words of the protocol's own, which need no quotes.
+    /// Words of the protocol's own, which need no quotes.
+    @inlinable
+    public mutating func appendWords(_ words: StaticString) {
+        append(contentsOf: UnsafeRawBufferPointer(start: words.utf8Start, count: words.utf8CodeUnitCount))
+    }
+
+    /// Raw text that needs no quotes.
     public mutating func appendText(_ text: String) {
         if text.utf8.withContiguousStorageIfAvailable({ append(contentsOf: $0) }) == nil {
             append(contentsOf: text.utf8)
@@ -73,7 +86,7 @@ extension [UInt8] {
     public mutating func appendValue(_ value: String) {
         var value = value
         value.withUTF8 { bytes in
-            if !bytes.isEmpty, bytes.allSatisfy({ $0.isBareByte }) {
+            if bytes.isBare {
                 append(contentsOf: bytes)
             } else {
                 appendQuoted(bytes)
@@ -81,20 +94,47 @@ extension [UInt8] {
         }
     }
 
-    private mutating func appendQuoted(_ bytes: UnsafeBufferPointer<UInt8>) {
+    mutating func appendQuoted(_ bytes: UnsafeBufferPointer<UInt8>) {
         append(UInt8.quote)
         for byte in bytes {
             switch byte {
             case UInt8.quote, UInt8.backslash: append(contentsOf: [UInt8.backslash, byte])
-            case 0x0A: appendText("\\n")
-            case 0x09: appendText("\\t")
+            case 0x0A: appendWords("\\n")
+            case 0x09: appendWords("\\t")
             case _ where byte.isControl:
-                appendText("\\x")
+                appendWords("\\x")
                 append(contentsOf: [hexadecimalDigit(byte >> 4), hexadecimalDigit(byte & 15)])
             default: append(byte)
             }
         }
         append(UInt8.quote)
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// Whether a value of these bytes is written without quotes.
+    var isBare: Bool { !isEmpty && allSatisfy { $0.isBareByte } }
+}
+
+extension UInt64 {
+    static let mostDigits = 20
+
+    /// Writes its digits at the start of a buffer that has room for them.
+    ///
+    /// - Returns: how many.
+    func writeDecimal(to buffer: UnsafeMutableRawBufferPointer) -> Int {
+        var count = 1
+        var bound: UInt64 = 10
+        while self >= bound, count < Self.mostDigits {
+            count += 1
+            bound = count < Self.mostDigits ? bound * 10 : .max
+        }
+        var rest = self
+        for place in stride(from: count - 1, through: 0, by: -1) {
+            buffer[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
+        return count
     }
 }
 
@@ -119,8 +159,8 @@ extension ReplyLine {
         var line: [UInt8] = []
         line.appendTag(tag)
         switch kind {
-        case .row: line.appendText("ROW")
-        case .ok: line.appendText("OK")
+        case .row: line.appendWords("ROW")
+        case .ok: line.appendWords("OK")
         case .error(let code): line.appendText("ERR " + code)
         }
         line.appendFields(fields)

@@ -112,11 +112,11 @@ extension Reading {
 
     /// The last event of a state: the one that the field names by its number, or the highest-numbered one recorded no
     /// later than the instant or the date's end. The newest one where the field is left out.
-    func lastEvent(_ request: Request, _ key: String) throws(Refusal) -> UInt64 {
+    func lastEvent(_ request: Request, _ key: FieldKey) throws(Refusal) -> UInt64 {
         guard let text = request[key] else { return books.header.lastNumber }
         if let number = UInt64(text) {
             guard number <= books.header.lastNumber else {
-                throw .unknownEvent(key, newest: books.header.lastNumber)
+                throw .unknownEvent(key.name, newest: books.header.lastNumber)
             }
             return number
         }

@@ -5,8 +5,8 @@ import SystemPackage
 
 /// Both keys of a ledger in one file, of one line: `pseudonym-key=… checkpoint-key=…`, 64 hexadecimal digits each.
 struct SavedKeys {
-    private static let pseudonymName = "pseudonym-key"
-    private static let checkpointName = "checkpoint-key"
+    private static let pseudonymName: FieldKey = "pseudonym-key"
+    private static let checkpointName: FieldKey = "checkpoint-key"
 
     let pseudonym: [UInt8]
     let checkpoint: [UInt8]
@@ -45,7 +45,8 @@ struct SavedKeys {
     func write(to path: String) throws(Failure) {
         var line: [UInt8] = []
         line.appendFields([
-            Field(Self.pseudonymName, Self.text(pseudonym)), Field(Self.checkpointName, Self.text(checkpoint)),
+            Field(Self.pseudonymName.name, Self.text(pseudonym)),
+            Field(Self.checkpointName.name, Self.text(checkpoint)),
         ])
         line.append(0x0A)
         do {

@@ -114,7 +114,7 @@ struct BruteForce {
     }
 
     private func lot(_ event: Event) -> String { "\(event["product"] ?? "") \(event["lot"] ?? "")" }
-    private func number(_ event: Event, _ key: String) -> Int64 { event[key].flatMap { Int64($0) } ?? 0 }
+    private func number(_ event: Event, _ key: FieldKey) -> Int64 { event[key].flatMap { Int64($0) } ?? 0 }
 
     private func value(of column: String?, _ event: Event) -> String {
         let facts = event["facility"].flatMap { facilities[$0] }
@@ -124,7 +124,7 @@ struct BruteForce {
         case "type": facts?.type ?? "unknown"
         case "group": event["group"] ?? event["audience"] ?? "unknown"
         case "month": String(zone.day(of: event.occurred).description.prefix(7))
-        case let column?: event[column] ?? "unknown"
+        case let column?: event.fields.first { $0.key == column }?.value ?? "unknown"
         }
     }
 }

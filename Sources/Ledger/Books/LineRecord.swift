@@ -10,13 +10,13 @@ enum LineRecord {
         }
     }
 
-    static func text(_ key: String, _ fields: Fields) throws(Refusal) -> String {
+    static func text(_ key: FieldKey, _ fields: Fields) throws(Refusal) -> String {
         guard let value = fields[key] else { throw RecordReader.broken }
         return value
     }
 
     static func number<Number: FixedWidthInteger>(
-        _ key: String, _ fields: Fields, _ type: Number.Type = Number.self
+        _ key: FieldKey, _ fields: Fields, _ type: Number.Type = Number.self
     ) throws(Refusal) -> Number {
         guard let value = Number(try text(key, fields)) else { throw RecordReader.broken }
         return value

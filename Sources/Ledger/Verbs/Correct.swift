@@ -41,7 +41,7 @@ enum Correct: WriteVerb {
                 fields += try opposite(of: movement, event, desk)
                 fields.append("effective", event.occurred)
             } else {
-                for key in ["facility", "product", "lot"] { fields.append(key, of: event.fields) }
+                fields.append(["facility", "product", "lot"], of: event.fields)
             }
             drafts.append(Draft(.corrected, fields + request.told(["reason"])))
         }

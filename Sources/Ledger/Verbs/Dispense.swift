@@ -103,8 +103,12 @@ enum Dispense: WriteVerb {
     ) throws(Refusal) -> Draft {
         var fields = Fields()
         fields.reserve(bytes: Self.usualBytes, fields: Self.usualFieldCount)
-        fields.append("facility", facts.facility.code)
-        fields.append("product", facts.product.code)
+        fields.append("facility", of: request.fields)
+        if request.fields.has("product") {
+            fields.append("product", of: request.fields)
+        } else {
+            fields.append("product", facts.product.code)
+        }
         fields.append("lot", try desk.books.code(ofLot: stock.lot))
         fields.append("expiry", stock.expiry)
         fields.append("qty", quantity)
@@ -120,7 +124,7 @@ enum Dispense: WriteVerb {
         return Draft(.dispensed, consume fields, posting: posting)
     }
 
-    private static let told = [
+    private static let told: [FieldKey] = [
         "visit", "group", "recipient", "channel", "reason", "training", "own-overdoses", "witnessed", "treatment",
     ]
 

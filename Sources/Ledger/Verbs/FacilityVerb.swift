@@ -18,7 +18,7 @@ enum FacilityVerb: WriteVerb {
 
     static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> FacilityTotals {
         guard let facility = try desk.books.facility(try request.text("facility")) else {
-            for key in ["name", "type"] where request[key] == nil { throw .missing(key) }
+            for key in ["name", "type"] as [FieldKey] where request[key] == nil { throw .missing(key.name) }
             return FacilityTotals()
         }
         return try desk.books.totals(of: facility.number)

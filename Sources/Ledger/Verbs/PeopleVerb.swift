@@ -13,6 +13,10 @@ extension PeopleVerb {
 
     static func decide(_ request: Request, _ facts: (), _ desk: Desk) throws(Refusal) -> [Draft] {
         let common = Set(Form.ofEveryWrite.map(\.key))
-        return [Draft(kind, request.told(form.fields.map(\.key).filter { !common.contains($0) }))]
+        var told = Fields()
+        for field in form.fields where !common.contains(field.key) {
+            if let index = request.fields.index(named: field.key) { told.append(index, of: request.fields) }
+        }
+        return [Draft(kind, told)]
     }
 }

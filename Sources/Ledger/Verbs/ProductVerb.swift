@@ -27,7 +27,9 @@ enum ProductVerb: WriteVerb {
     static func gather(_ request: Request, _ desk: Desk) throws(Refusal) -> Facts {
         let code = try request.text("product")
         if try desk.books.product(code) == nil {
-            for key in ["name", "form", "strength-ug"] where request[key] == nil { throw .missing(key) }
+            for key in ["name", "form", "strength-ug"] as [FieldKey] where request[key] == nil {
+                throw .missing(key.name)
+            }
         }
         guard let gtin = request["gtin"].flatMap({ GTIN($0) })?.digits else { return nil }
         if let owner = try desk.books.product(gtin: gtin), owner.code != code {

@@ -52,7 +52,9 @@ enum Relot: WriteVerb {
                 reply.row { line in
                     line.appendField("seq", event.number)
                     line.appendField("at", event.at.description)
-                    for key in ["facility", "qty", "recipient"] { line.appendField(key, of: event.fields) }
+                    for key in ["facility", "qty", "recipient"] as [FieldKey] {
+                        line.appendField(key, of: event.fields)
+                    }
                 }
             }
             return page.events.last.map { $0 < relotted.number } ?? false
