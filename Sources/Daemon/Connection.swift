@@ -137,7 +137,7 @@ final class Connection: ChannelInboundHandler, @unchecked Sendable {
             }
             if let step = waiting.take(), !perform(step, reader, moment) { waiting = step }
             let now = Conversation.Circumstances(
-                rights: rights, year: moment.today.year, hasRoomForBatches: frontDesk.hasRoomForBatches)
+                rights: rights, today: moment.today, hasRoomForBatches: frontDesk.hasRoomForBatches)
             buffer.readWithUnsafeReadableBytes { bytes in
                 framer.feed(bytes, while: { self.isReady }, { line in self.hear(line, now, reader, moment) })
             }

@@ -20,7 +20,7 @@ struct Conversation {
     /// What a line is judged by when it comes.
     struct Circumstances {
         let rights: Rights
-        let year: Int
+        let today: Day
         /// Open batches may take more.
         let hasRoomForBatches: Bool
     }
@@ -125,7 +125,8 @@ struct Conversation {
         _ verb: Verb, _ line: RequestLine, _ now: Circumstances, isInBatch: Bool = false
     ) throws(Refusal) -> Request {
         try Request(
-            verb, line.fields, counter: now.rights.counter, pseudonyms: pseudonyms, year: now.year, isInBatch: isInBatch
+            verb, line.fields, counter: now.rights.counter, pseudonyms: pseudonyms, year: now.today.year,
+            isInBatch: isInBatch
         )
     }
 

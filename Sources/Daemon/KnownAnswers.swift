@@ -16,7 +16,7 @@ struct KnownAnswers {
 
     func find(_ line: UnsafeRawBufferPointer, caller: String) -> Known? {
         guard !byHash.isEmpty, line.count <= Limits.knownAnswerLineBytes, let known = byHash[Self.hash(line)],
-            known.line.count == line.count, known.line.elementsEqual(line), known.caller == caller
+            known.line.isEqual(to: line), known.caller == caller
         else { return nil }
         return known
     }

@@ -19,10 +19,11 @@ public final class Request: Sendable {
     /// - Parameters:
     ///   - counter: the facility of a terminal that has exactly one, put in where the line leaves `facility` out.
     ///   - pseudonyms: the key under which recipients' codes are hidden.
-    ///   - year: the current one, for the sliding century of barcodes.
+    ///   - year: the current one, for the sliding century of barcodes: few requests have one.
     ///   - isInBatch: lines of a batch take no `id`.
     public init(
-        _ verb: Verb, _ given: Fields, counter: String?, pseudonyms: PseudonymKey, year: Int, isInBatch: Bool = false
+        _ verb: Verb, _ given: Fields, counter: String?, pseudonyms: PseudonymKey, year: @autoclosure () -> Int,
+        isInBatch: Bool = false
     ) throws(Refusal) {
         if isInBatch, given.has("id") { throw .idInBatch }
         let form = verb.form
@@ -32,7 +33,7 @@ public final class Request: Sendable {
         do throws(Refusal) {
             match = try form.check(given, counter: counter)
         } catch {
-            if error.code == .badValue { try Barcode.requireWhole(given, verb: verb, year: year) }
+            if error.code == .badValue { try Barcode.requireWhole(given, verb: verb, year: year()) }
             throw error
         }
         self.verb = verb
@@ -47,7 +48,7 @@ public final class Request: Sendable {
         let code = verb.sort == .write ? told["code"] : nil
         var kept = consume told
         form.complete(&kept, counter: counter)
-        if let code { kept = try Barcode.completed(kept, from: code, verb: verb, year: year) }
+        if let code { kept = try Barcode.completed(kept, from: code, verb: verb, year: year()) }
         fields = consume kept
     }
 

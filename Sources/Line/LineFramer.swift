@@ -24,7 +24,7 @@ public struct LineFramer: Sendable {
         _ bytes: UnsafeRawBufferPointer, while goesOn: () -> Bool, _ body: (UnsafeRawBufferPointer) -> Void
     ) -> Int {
         var rest = bytes
-        while goesOn() {
+        while !rest.isEmpty, goesOn() {
             guard let end = rest.firstLineEnd else {
                 hold(rest)
                 return bytes.count

@@ -46,7 +46,7 @@ final class LedgerUnderTest {
         try recorder.sweep(clock: clock)
         let moment = recorder.moment(clock)
         let circumstances = Conversation.Circumstances(
-            rights: try recorder.books.rights(of: caller), year: moment.today.year, hasRoomForBatches: true)
+            rights: try recorder.books.rights(of: caller), today: moment.today, hasRoomForBatches: true)
         let step = Array(line.utf8).withUnsafeBytes { conversation.step($0, circumstances) }
         conversations[key] = conversation
         guard let step else { return [] }

@@ -45,7 +45,7 @@ struct WriterTests {
             var conversation = Conversation(
                 caller: Caller(name: "root", isAdministrator: true), pseudonyms: keys.pseudonyms)
             let now = Conversation.Circumstances(
-                rights: .administrator, year: today.year, hasRoomForBatches: true)
+                rights: .administrator, today: today, hasRoomForBatches: true)
             let step = Array(line.utf8).withUnsafeBytes { conversation.step($0, now) }
             guard case .write(let request, _)? = step else { throw UnexpectedStep() }
             _ = try recorder.record(request, by: conversation.caller, clock: clock.now)
