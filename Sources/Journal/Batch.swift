@@ -3,7 +3,8 @@ import Line
 
 /// Requests that are carried out together or not at all.
 public struct Batch: Sendable {
-    public let id: String?
+    /// Its id alone, or nothing.
+    let identity: Fields
     /// Worker and note, for all of its events.
     let common: Fields
     /// The requests with their place after BEGIN; none of a batch that can only fail.
@@ -15,7 +16,9 @@ public struct Batch: Sendable {
 
     /// - Parameter fields: of BEGIN, `id` among them.
     public init(_ fields: Fields) {
-        id = fields["id"]
+        var identity = Fields()
+        identity.append("id", of: fields)
+        self.identity = identity
         common = fields.without("id")
         RequestDigest(.begin, common, Verb.begin.form.match(common)).append(to: &canonical)
     }

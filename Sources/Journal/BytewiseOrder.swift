@@ -1,14 +1,8 @@
 import Glibc
 
-extension String {
-    /// Whether its bytes come before another's.
-    func isBytewise(before other: String) -> Bool {
-        let order = utf8.withContiguousStorageIfAvailable { left in
-            other.utf8.withContiguousStorageIfAvailable { right in
-                UnsafeRawBufferPointer(left).isBytewise(before: UnsafeRawBufferPointer(right))
-            }
-        }
-        return (order ?? nil) ?? utf8.lexicographicallyPrecedes(other.utf8)
+extension [UInt8] {
+    func isBytewise(before other: [UInt8]) -> Bool {
+        withUnsafeBytes { left in other.withUnsafeBytes { left.isBytewise(before: $0) } }
     }
 }
 

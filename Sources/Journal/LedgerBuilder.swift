@@ -78,16 +78,16 @@ extension Recorder {
     /// - Precondition: it was applied to the books.
     fileprivate func keep(_ event: Event, _ line: UnsafeRawBufferPointer, isFirstOfID: Bool) throws(Finding) {
         store.unsettled.append { $0.append(contentsOf: line) }
-        guard isFirstOfID, let id = event["id"] else { return }
+        guard isFirstOfID, let key = identifierKey(of: event.fields, user: event.by) else { return }
         do throws(Refusal) {
-            let stored = try store.request(id: id, user: event.by)
-            if let used = identifiers.event(id: id, user: event.by) ?? stored {
+            let stored = try store.request(key)
+            if let used = identifiers.event(of: key) ?? stored {
                 throw .damaged("its id was used before, by event \(used)")
             }
         } catch {
             throw Finding(event: event.number, error)
         }
-        identifiers.add(id: id, user: event.by, event: event.number)
+        identifiers.add(key, event: event.number)
     }
 }
 

@@ -134,9 +134,8 @@ public final class LedgerStore: BookStore {
 
     // MARK: - Identifiers
 
-    /// The first event of the request that a user sent with an id; 0 where the table says so by damage.
-    func request(id: String, user: String) throws(Refusal) -> UInt64? {
-        let key = identifierKey(id: id, user: user)
+    /// The first event of the request whose id has that key; 0 where the table says so by damage.
+    func request(_ key: [UInt8]) throws(Refusal) -> UInt64? {
         guard
             let stored = try reading({ () throws(LMDBError) in try transaction.bytes(in: tables.identifier, for: key) })
         else { return nil }
@@ -144,11 +143,11 @@ public final class LedgerStore: BookStore {
         return try reader.number()
     }
 
-    /// The greatest id in the table; empty when there is none.
-    func greatestID() throws(Refusal) -> String {
+    /// The greatest key in the table; empty when there is none.
+    func greatestIdentifierKey() throws(Refusal) -> [UInt8] {
         try reading { () throws(LMDBError) in
             try transaction.withCursor(in: tables.identifier) { cursor throws(LMDBError) in
-                try cursor.last() ? String(decoding: cursor.key.prefix { $0 != 0 }, as: UTF8.self) : ""
+                try cursor.last() ? Array(cursor.key) : []
             }
         }
     }

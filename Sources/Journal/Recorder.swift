@@ -29,8 +29,8 @@ public final class Recorder {
     var identifiers = UnsettledIdentifiers()
     /// Those that are being settled.
     var settlingIdentifiers = UnsettledIdentifiers()
-    /// The greatest id in the store: a greater one is not there.
-    var greatestSettledID: String
+    /// The greatest key of an id in the store: a greater one is not there.
+    var greatestSettledKey: [UInt8]
     /// Makes groups durable before they are settled; nil where settling itself does.
     var writeAheadLog: WriteAheadLog?
     /// Nil where a full disk may end the work, as in an import.
@@ -72,7 +72,7 @@ public final class Recorder {
         tree = try GrowingTree(restoring: StoredTree(store, size: books.header.lastNumber))
         store.unsettled.start(at: books.header.lastNumber + 1)
         day = DayOfZone(zone)
-        greatestSettledID = try booking { () throws(Refusal) in try store.greatestID() }
+        greatestSettledKey = try booking { () throws(Refusal) in try store.greatestIdentifierKey() }
     }
 
     public var isReadOnly: Bool { damage != nil }
@@ -126,7 +126,8 @@ public final class Recorder {
         do throws(Refusal) {
             let desk = try desk(for: caller, clock, isSet: request.verb == .clock)
             try Decision.admit(request, desk)
-            if let events = try replayed(id: request.id, digest: request.digest, by: caller) {
+            let key = identifierKey(of: request.fields, user: caller.name)
+            if let key, let events = try replayed(key, request.digest) {
                 return .accepted(events: events, isReplay: true)
             }
             try requireWriting(isCorrection: request.verb == .correct)
@@ -134,8 +135,8 @@ public final class Recorder {
             if isAtTerminal { try rates.require(caller, events: 1, at: desk.moment.now) }
             var drafts = try Decision.drafts(request, desk)
             if isAtTerminal, drafts.count > 1 { try rates.require(caller, events: drafts.count, at: desk.moment.now) }
-            addIdentity(id: request.id, request.digest, to: &drafts)
-            let events = try enter(consume drafts, id: request.id, at: desk.moment.now, by: caller)
+            addIdentity(request.fields, request.digest, to: &drafts)
+            let events = try enter(consume drafts, key, at: desk.moment.now, by: caller)
             return .accepted(events: events, isReplay: false)
         } catch {
             return try refused(error)
@@ -146,11 +147,12 @@ public final class Recorder {
     public func record(_ batch: Batch, by caller: Caller, clock: Instant) throws(JournalError) -> Outcome {
         try makeRoom()
         let first = lastNumber + 1
+        let batchKey = identifierKey(of: batch.identity, user: caller.name)
         var isAtTerminal = false
         do throws(Refusal) {
             let desk = try desk(for: caller, clock)
             isAtTerminal = desk.rights.isBounded(.dispense)
-            if let events = try replayed(id: batch.id, digest: batch.digest, by: caller) {
+            if let key = batchKey, let events = try replayed(key, batch.digest) {
                 return .accepted(events: events, isReplay: true)
             }
             try batch.requireUnbroken()
@@ -177,7 +179,7 @@ public final class Recorder {
             return .refused(error)
         }
         books.keep()
-        if let id = batch.id, !events.isEmpty { note(id, of: caller.name, first) }
+        if let batchKey, !events.isEmpty { identifiers.add(batchKey, event: first) }
         rates.count(caller, events: events.count, at: lastAt)
         return .accepted(events: events, isReplay: false)
     }
@@ -201,7 +203,7 @@ public final class Recorder {
                 drafts[index].fields.append(common, of: batch.common)
             }
         }
-        addIdentity(id: batch.id, batch.digest, to: &drafts)
+        addIdentity(batch.identity, batch.digest, to: &drafts)
         var events: [Event] = []
         for index in drafts.indices {
             drafts[index].fields.append("line", Int64(line))
@@ -211,10 +213,11 @@ public final class Recorder {
     }
 
     /// What every event of a request ends with: which request it was.
-    private func addIdentity(id: String?, _ digest: RequestDigest, to drafts: inout [Draft]) {
+    private func addIdentity(_ identity: Fields, _ digest: RequestDigest, to drafts: inout [Draft]) {
+        let id = identity.index(of: "id")
         for index in drafts.indices {
             if let id {
-                drafts[index].fields.append("id", id)
+                drafts[index].fields.append(id, of: identity)
                 drafts[index].fields.append("digest") { digest.append(to: &$0) }
             }
             if drafts.count > 1 { drafts[index].fields.append("request", lastNumber + 1) }
@@ -222,7 +225,7 @@ public final class Recorder {
     }
 
     private func enter(
-        _ drafts: consuming [Draft], id: String?, at: Instant, by caller: Caller
+        _ drafts: consuming [Draft], _ key: [UInt8]?, at: Instant, by caller: Caller
     ) throws(Refusal) -> [Event] {
         var events: [Event] = []
         events.reserveCapacity(drafts.count)
@@ -238,7 +241,7 @@ public final class Recorder {
                 throw error
             }
         }
-        if let id, !events.isEmpty { note(id, of: caller.name, first) }
+        if let key, !events.isEmpty { identifiers.add(key, event: first) }
         rates.count(caller, events: events.count, at: at)
         return events
     }
@@ -273,32 +276,29 @@ public final class Recorder {
         _ = try booking { () throws(Refusal) in try enter(draft, at: at, by: by) }
     }
 
-    /// The events of the request that used the id before; nil for a new one.
-    private func replayed(id: String?, digest: RequestDigest, by caller: Caller) throws(Refusal) -> [Event]? {
-        guard let id else { return nil }
-        guard let first = try firstEvent(id: id, of: caller) else { return nil }
+    /// The events of the request that used the id with that key before; nil for a new one.
+    private func replayed(_ key: [UInt8], _ digest: RequestDigest) throws(Refusal) -> [Event]? {
+        guard let first = try firstEvent(key) else { return nil }
         let event = try books.knownEvent(first)
-        guard event["id"] == id, event.by == caller.name else {
+        guard identifierKey(of: event.fields, user: event.by) == key else {
             throw .damaged("an id leads to event \(first), which has another")
         }
         guard event["digest"] == digest.text else {
             throw Refusal(.idReused, [], "the id was used for another request, event \(first)")
         }
         var events = [event]
-        while let next = try store.event(first + UInt64(events.count)), next["id"] == id, next.by == caller.name {
+        while let next = try store.event(first + UInt64(events.count)),
+            identifierKey(of: next.fields, user: next.by) == key
+        {
             events.append(next)
         }
         return events
     }
 
-    private func firstEvent(id: String, of caller: Caller) throws(Refusal) -> UInt64? {
-        if let event = identifiers.event(id: id, user: caller.name) { return event }
-        if let event = settlingIdentifiers.event(id: id, user: caller.name) { return event }
-        return greatestSettledID.isBytewise(before: id) ? nil : try store.request(id: id, user: caller.name)
-    }
-
-    func note(_ id: String, of user: String, _ first: UInt64) {
-        identifiers.add(id: id, user: user, event: first)
+    private func firstEvent(_ key: [UInt8]) throws(Refusal) -> UInt64? {
+        if let event = identifiers.event(of: key) { return event }
+        if let event = settlingIdentifiers.event(of: key) { return event }
+        return greatestSettledKey.isBytewise(before: key) ? nil : try store.request(key)
     }
 
     private func requireWriting(isCorrection: Bool) throws(Refusal) {

@@ -87,9 +87,8 @@ extension Recorder {
     private func finish(_ grown: GrowingTree) throws(JournalError) {
         tree = grown
         store.settling.start(at: books.header.lastNumber + 1)
-        if greatestSettledID.isBytewise(before: settlingIdentifiers.greatest) {
-            greatestSettledID = settlingIdentifiers.greatest
-        }
+        let greatest = settlingIdentifiers.greatest
+        if greatestSettledKey.isBytewise(before: greatest) { greatestSettledKey = greatest }
         settlingIdentifiers.removeAll()
         try store.renew()
         books.settled()

@@ -8,6 +8,19 @@ func identifierKey(id: String, user: String) -> [UInt8] {
     return key
 }
 
+/// The key of the id that a request's fields or an event's have; nil where they have none.
+func identifierKey(of fields: Fields, user: String) -> [UInt8]? {
+    guard let index = fields.index(of: "id") else { return nil }
+    var key: [UInt8] = []
+    fields.withValue(at: index) { id in
+        key.reserveCapacity(id.count + 1 + user.utf8.count)
+        key.append(contentsOf: id)
+    }
+    key.append(0)
+    key.appendText(user)
+    return key
+}
+
 extension [UInt8] {
     mutating func appendIdentifierKey(id: String, user: String) {
         appendText(id)
@@ -33,27 +46,40 @@ struct UnsettledIdentifiers: Sendable {
     private var byHash: [Int: Int] = [:]
     private var indexedCount = 0
 
-    /// The greatest id; empty when there is none. A greater one is new, which ids that are ordered by time mostly are.
-    private(set) var greatest = ""
+    /// The entry with the greatest key. A greater one is new, which ids that are ordered by time mostly are.
+    private var greatestIndex: Int?
 
-    mutating func add(id: String, user: String, event: UInt64) {
-        keys.appendIdentifierKey(id: id, user: user)
+    /// The greatest key; empty when there is none.
+    var greatest: [UInt8] { greatestIndex.map { Array(keys[range($0)]) } ?? [] }
+
+    mutating func add(_ key: [UInt8], event: UInt64) {
+        let isGreatest = isBeyond(key)
+        keys.append(copying: key)
         entries.append(Entry(end: keys.count, event: event))
-        if greatest.isBytewise(before: id) { greatest = id }
+        if isGreatest { greatestIndex = entries.count - 1 }
     }
 
-    /// The first event of the request that a user sent with an id.
-    mutating func event(id: String, user: String) -> UInt64? {
-        guard !greatest.isBytewise(before: id) else { return nil }
+    private func isBeyond(_ key: [UInt8]) -> Bool {
+        guard let greatestIndex else { return true }
+        let range = range(greatestIndex)
+        return keys.withUnsafeBytes { keys in
+            key.withUnsafeBytes { UnsafeRawBufferPointer(rebasing: keys[range]).isBytewise(before: $0) }
+        }
+    }
+
+    /// The first event of the request whose id has that key.
+    mutating func event(of key: [UInt8]) -> UInt64? {
+        guard !isBeyond(key) else { return nil }
         while indexedCount < entries.count {
             let hash = keys.withUnsafeBytes { Self.hash(UnsafeRawBufferPointer(rebasing: $0[range(indexedCount)])) }
             entries[indexedCount].sameHash = byHash.updateValue(indexedCount, forKey: hash) ?? -1
             indexedCount += 1
         }
-        let key = identifierKey(id: id, user: user)
         var index = byHash[key.withUnsafeBytes { Self.hash($0) }] ?? -1
         while index >= 0 {
-            if keys[range(index)].elementsEqual(key) { return entries[index].event }
+            if keys.withUnsafeBytes({ key.isEqual(to: UnsafeRawBufferPointer(rebasing: $0[range(index)])) }) {
+                return entries[index].event
+            }
             index = entries[index].sameHash
         }
         return nil
@@ -64,7 +90,7 @@ struct UnsettledIdentifiers: Sendable {
         entries.removeAll(keepingCapacity: true)
         byHash.removeAll(keepingCapacity: true)
         indexedCount = 0
-        greatest = ""
+        greatestIndex = nil
     }
 
     /// Calls `body` with each key and its event, in ascending order of the keys.

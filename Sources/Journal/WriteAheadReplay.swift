@@ -16,8 +16,7 @@ extension Recorder {
         try books.apply(event)
         store.unsettled.append { $0 += line }
         // All events of a request bear its id; the first that is entered is the first of the request.
-        if let id = event["id"] {
-            if identifiers.event(id: id, user: event.by) == nil { note(id, of: event.by, event.number) }
-        }
+        guard let key = identifierKey(of: event.fields, user: event.by) else { return }
+        if identifiers.event(of: key) == nil { identifiers.add(key, event: event.number) }
     }
 }

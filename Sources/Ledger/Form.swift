@@ -63,7 +63,8 @@ public final class Form: Sendable {
     /// them.
     private let unheld: [Unmanaged<FieldForm>]
     /// In that order too.
-    private let keys: [FieldKey]
+    private let marks: [UInt32]
+    private let keys: [[UInt8]]
     /// Those whose absence may be wrong, with their places in that order.
     private let demanding: [(place: Int, field: FieldForm)]
 
@@ -80,7 +81,8 @@ public final class Form: Sendable {
         let ordered = fields.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
         precondition(ordered.count <= FormMatch.mostFields)
         unheld = ordered.map { .passUnretained($0) }
-        keys = ordered.map { field in Array(field.key.utf8).withUnsafeBytes { FieldKey($0) } }
+        keys = ordered.map { Array($0.key.utf8) }
+        marks = keys.map { key in key.withUnsafeBytes { Fields.mark(of: $0) } }
         let places = Dictionary(uniqueKeysWithValues: ordered.enumerated().map { ($0.element.key, $0.offset) })
         demanding = fields.filter(\.isDemanded).compactMap { field in places[field.key].map { ($0, field) } }
     }
@@ -96,7 +98,7 @@ public final class Form: Sendable {
     /// - Returns: which fields are given.
     @discardableResult
     public func check(_ given: Fields, counter: String?) throws(Refusal) -> FormMatch {
-        let match = FormMatch(given) { key in place(of: key) }
+        let match = match(given)
         if let unknown = match.unknown {
             let key = given.key(at: unknown)
             throw Refusal(.unknownField, [Field("field", key)], "there is no field \(key) here")
@@ -125,7 +127,7 @@ public final class Form: Sendable {
 
     /// Which of its fields are given.
     public func match(_ given: Fields) -> FormMatch {
-        FormMatch(given) { key in place(of: key) }
+        FormMatch(given) { index in place(of: index, in: given) }
     }
 
     /// Puts in the terminal's facility, where the verb takes one that was left out.
@@ -134,9 +136,14 @@ public final class Form: Sendable {
         given.append(Field("facility", counter))
     }
 
-    private func place(of key: UnsafeRawBufferPointer) -> Int? {
-        let key = FieldKey(key)
-        return keys.firstIndex(of: key)
+    private func place(of index: Int, in given: Fields) -> Int? {
+        let mark = given.mark(at: index)
+        var place = 0
+        while place < marks.count {
+            if marks[place] == mark, given.withKey(at: index, { keys[place].isEqual(to: $0) }) { return place }
+            place += 1
+        }
+        return nil
     }
 
     /// Of a field that is not given.
@@ -149,25 +156,5 @@ public final class Form: Sendable {
         case .requiredWith(let other): given.has(named: other)
         case .requiredWhere(let other, let value): given.index(named: other).map { given.value(at: $0) } == value
         }
-    }
-}
-
-/// A key in words, to be compared at once. No form has a key that is longer.
-private struct FieldKey: Equatable {
-    private let words: InlineArray<3, UInt64>
-    private let byteCount: Int
-
-    init(_ key: UnsafeRawBufferPointer) {
-        var words = InlineArray<3, UInt64>(repeating: 0)
-        withUnsafeMutableBytes(of: &words) { words in
-            words.copyMemory(from: UnsafeRawBufferPointer(rebasing: key.prefix(words.count)))
-        }
-        self.words = words
-        byteCount = key.count
-    }
-
-    static func == (left: FieldKey, right: FieldKey) -> Bool {
-        left.byteCount == right.byteCount && left.words[0] == right.words[0] && left.words[1] == right.words[1]
-            && left.words[2] == right.words[2]
     }
 }

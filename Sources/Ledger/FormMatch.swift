@@ -14,10 +14,10 @@ public struct FormMatch: Sendable {
     private(set) var unknown: Int?
     private(set) var duplicate: Int?
 
-    /// - Parameter place: of the form's field with a key.
-    init(_ fields: Fields, _ place: (UnsafeRawBufferPointer) -> Int?) {
+    /// - Parameter place: of the form's field that a given one is.
+    init(_ fields: Fields, _ place: (_ index: Int) -> Int?) {
         for index in fields.indices {
-            guard let place = fields.withKey(at: index, place) else {
+            guard let place = place(index) else {
                 unknown = index
                 return
             }

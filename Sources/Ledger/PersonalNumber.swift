@@ -40,9 +40,13 @@ public enum PersonalNumber {
     /// - Parameter isRecipient: there ten bare digits count too.
     private static func isFound(in text: UnsafeRawBufferPointer, isRecipient: Bool) -> Bool {
         var digits = 0
-        for byte in text where byte.isDecimalDigit { digits += 1 }
+        var bits: UInt8 = 0
+        for byte in text {
+            digits += byte.isDecimalDigit ? 1 : 0
+            bits |= byte
+        }
         guard digits >= fewestDigits else { return false }
-        if text.allSatisfy({ $0 < 0x80 }) { return isFound(inASCII: text, isRecipient: isRecipient) }
+        if bits < 0x80 { return isFound(inASCII: text, isRecipient: isRecipient) }
         let asASCII = text.text.unicodeScalars.map { scalar in
             scalar.isASCII ? UInt8(scalar.value) : scalar.properties.isAlphabetic ? foreignLetter : UInt8(ascii: " ")
         }

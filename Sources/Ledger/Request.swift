@@ -6,7 +6,6 @@ public final class Request: Sendable {
     public let verb: Verb
     /// As sent, with `recipient` replaced by its pseudonym and what a barcode says put in.
     public let fields: Fields
-    public let id: String?
     /// Of verb and fields in whatever order and quoting they came: tells a repeat from another request with its id.
     public let digest: RequestDigest
     /// A field in which a personal identity number was found: a rule refuses it, after form, right, id and names.
@@ -37,7 +36,6 @@ public final class Request: Sendable {
             throw error
         }
         self.verb = verb
-        id = given["id"]
         personalNumberField = verb.sort == .query ? nil : PersonalNumber.field(among: given)
         let hidden = given["recipient"].map { recipient in
             Fields(given.lazy.map { $0.key == "recipient" ? Field($0.key, pseudonyms.pseudonym(of: recipient)) : $0 })

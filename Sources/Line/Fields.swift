@@ -107,6 +107,15 @@ public struct Fields: Sendable {
         withValue(at: index) { String(decoding: $0, as: UTF8.self) }
     }
 
+    /// What tells most keys apart at once: equal keys have equal marks.
+    ///
+    /// - Parameter key: not empty.
+    @inlinable
+    public static func mark(of key: UnsafeRawBufferPointer) -> UInt32 { Place.mark(of: key) }
+
+    @inlinable
+    public func mark(at index: Int) -> UInt32 { places[index].mark }
+
     /// Calls `body` with a key's bytes.
     @inlinable
     public func withKey<Result>(at index: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {

@@ -28,7 +28,7 @@ struct ImportBatch {
     }
 
     mutating func queue(_ request: Request, _ line: HeldLine) throws(Refusal) {
-        guard request.id == nil else { throw .idInBatch }
+        guard !request.fields.has("id") else { throw .idInBatch }
         try batch.requireRoom(forBytes: line.bytes.count)
         batch.add(request, byteCount: line.bytes.count)
         lines.append(line)
