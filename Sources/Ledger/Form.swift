@@ -96,7 +96,6 @@ public final class Form: Sendable {
     ///
     /// - Parameter counter: the facility of the user's terminal, for where it is left out.
     /// - Returns: which fields are given.
-    @discardableResult
     public func check(_ given: Fields, counter: String?) throws(Refusal) -> FormMatch {
         let match = match(given)
         if let unknown = match.unknown {
