@@ -83,6 +83,9 @@ public struct Rights: Sendable, Equatable {
         facilities = grants.compactMap(\.facility).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
+    /// Of whoever was granted nothing.
+    static let none = Rights(isAdministrator: false, grants: [])
+
     /// Of root and the daemon's own user.
     public static let administrator = Rights(isAdministrator: true, grants: [])
 

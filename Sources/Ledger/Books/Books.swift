@@ -128,7 +128,7 @@ public final class Books {
 
     public func rights(of caller: Caller) throws(Refusal) -> Rights {
         caller.isAdministrator
-            ? .administrator : Rights(isAdministrator: false, grants: try grants(of: caller.name))
+            ? .administrator : try grants.read(caller.name, from: store) { $0.rights } ?? .none
     }
 
     func number(_ space: NameSpace, _ text: String, product: UInt32 = 0) throws(Refusal) -> UInt32? {

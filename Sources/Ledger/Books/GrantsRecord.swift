@@ -2,7 +2,11 @@ import Line
 
 /// Everything granted to one user.
 struct UserGrants: Record {
-    var grants: [Grant] = []
+    var grants: [Grant] = [] {
+        didSet { rights = Rights(isAdministrator: false, grants: grants) }
+    }
+    /// What all of them together allow, for it is asked for with each request.
+    private(set) var rights = Rights.none
 
     init() {}
 
@@ -17,6 +21,7 @@ struct UserGrants: Record {
             guard let role = Role(rawValue: field.key) else { throw RecordReader.broken }
             grants.append(Grant(role: role, facility: field.value.isEmpty ? nil : field.value))
         }
+        rights = Rights(isAdministrator: false, grants: grants)
     }
 
     var written: [UInt8] {
