@@ -41,6 +41,7 @@ import LMDB
 ///     50  expiry u32 (sign bit flipped),     nothing: the lot has units available
 ///         lot u32
 ///     51  facility, product u32, event u64   i64: when a late entry of that card occurred, in milliseconds
+///     52  lot u32, event u64                 i64, u8: when the lot was recalled (1) or its recall lifted (0)
 ///     60  facility, product u32, event u64   full page of a stock card, under its first event
 ///     61  lot u32, event u64                 full page of a lot's history, under its first event
 ///

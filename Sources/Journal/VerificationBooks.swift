@@ -100,6 +100,7 @@ extension Books {
                 _ = try reader.fixed(UInt32.self)
                 return "the expiry of lot \(try lotCode(&reader)) in the index"
             case .lateEntry: return "a late entry on the card of \(try shelfName(&reader))"
+            case .recall: return "a recall of lot \(try lotCode(&reader))"
             case .cardPage: return "a page of the card of \(try shelfName(&reader))"
             case .lotPage: return "a page of the history of lot \(try lotCode(&reader))"
             }

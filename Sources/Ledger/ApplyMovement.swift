@@ -24,6 +24,7 @@ extension Books {
             guard let held, let lot else { return }
             shelf.change(lot.number, expiry: lot.expiry, place: 0) { $0.hold(held) }
         }
+        if event["effective"] != nil { fileLateEntry(event, on: key) }
     }
 
     /// - Returns: the lot's expiry.
@@ -71,12 +72,23 @@ extension Books {
         }
         let change = posting.storedChange
         if change != 0 { try changeTotals(key.facility) { $0.stored += change } }
+        fileLateEntry(event, on: key)
+    }
+
+    private func fileLateEntry(_ event: Event, on key: Shelf.Key) {
         let occurred = event.occurred
-        if occurred != event.at {
-            var value = RecordWriter()
-            value.fixed(occurred.millisecondsSinceEpoch)
-            file(Shelf.lateEntryKey(key, event.number), value.bytes)
-        }
+        guard occurred != event.at else { return }
+        var value = RecordWriter()
+        value.fixed(occurred.millisecondsSinceEpoch)
+        file(Shelf.lateEntryKey(key, event.number), value.bytes)
+    }
+
+    /// Stock by when things occurred asks when the lot was recalled.
+    func fileRecall(of lot: UInt32, _ event: Event, isRecalled: Bool) {
+        var value = RecordWriter()
+        value.fixed(event.occurred.millisecondsSinceEpoch)
+        value.fixed((isRecalled ? 1 : 0) as UInt8)
+        file(Self.recallPrefix(lot).numbered(event.number), value.bytes)
     }
 
     /// First expired first, then by the lot's bytes.
@@ -225,7 +237,7 @@ extension Shelf {
     /// A filed page of the stock card; pages of one card sort by their first event.
     static func pageKey(_ key: Key, _ firstEvent: UInt64) -> [UInt8] { cardPrefix(key).numbered(firstEvent) }
 
-    /// A movement on the card that was recorded after it occurred; the value is when, in milliseconds.
+    /// What on the card was recorded after it occurred; the value is when, in milliseconds.
     static func lateEntryKey(_ key: Key, _ event: UInt64) -> [UInt8] { latePrefix(key).numbered(event) }
 }
 

@@ -30,6 +30,10 @@ public struct EventSummary: Sendable {
     let difference: Int
     /// The change of the units in quarantine only because their lot has expired.
     let expiredUnits: Int
+    /// Whether `quarantine` stands where `available` was meant, for the lot had expired or was recalled.
+    let isDiverted: Bool
+    /// Of a correction: the event that it undoes.
+    let undone: Int?
 }
 
 struct LotName: Hashable, Comparable {
@@ -61,6 +65,8 @@ struct Lot {
     /// The expiry since each event that set it.
     var expiries: [(event: Int, day: Int)]
     var isRecalled = false
+    /// The events that recalled it or lifted its recall.
+    var recalls: [Int] = []
     /// Units in each account, in the order of `Account`.
     var accounts = [Int](repeating: 0, count: Account.allCases.count)
 

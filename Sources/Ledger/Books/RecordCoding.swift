@@ -126,6 +126,7 @@ public enum BookPrefix: UInt8, CaseIterable, Sendable {
     case correction = 0x43
     case expiry = 0x50
     case lateEntry = 0x51
+    case recall = 0x52
     case cardPage = 0x60
     case lotPage = 0x61
 
