@@ -96,6 +96,7 @@ extension Books {
             case .discrepancy: return "the discrepancy of event \(try reader.fixed(UInt64.self))"
             case .proposal: return "the proposal of event \(try reader.fixed(UInt64.self))"
             case .correction: return "the correction of event \(try reader.fixed(UInt64.self))"
+            case .heldLoss: return "what event \(try reader.fixed(UInt64.self)) took of expired units"
             case .expiry:
                 _ = try reader.fixed(UInt32.self)
                 return "the expiry of lot \(try lotCode(&reader)) in the index"

@@ -144,6 +144,8 @@ struct Books {
     var discrepancies: Set<Int> = []
     /// The correction of each event that was undone.
     var corrections: [Int: Int] = [:]
+    /// Units that were in quarantine only because their lot had expired and that an event took away all the same.
+    var expiredLosses: [Int: Int] = [:]
     var quotas: [QuotaName: Quota] = [:]
     var grants: Set<Grant> = []
     /// The events that name a place, ascending.
@@ -163,8 +165,10 @@ struct Books {
         guard let facility = event.facility else { return }
         let place = Place(facility: facility, product: product)
         if var holding = stock[place]?[lot] {
-            holding.expired = max(0, min(holding.expired + event.expiredUnits, holding.quarantine))
+            let expired = holding.expired + event.expiredUnits
+            holding.expired = max(0, min(expired, holding.quarantine))
             stock[place]?[lot] = holding
+            if expired > holding.expired { expiredLosses[event.number] = expired - holding.expired }
         }
     }
 

@@ -196,11 +196,13 @@ extension Model {
             let found = destination(LotName(product: product, lot: lot), call)
             back = (found.account, found.becauseExpired)
         }
+        let regained = books.expiredLosses[event.number] ?? 0
         let number = record(
             "corrected", call, facility: event.facility, product: event.product, lot: event.lot,
             quantity: event.quantity, from: event.to, to: back.account, shipment: event.shipment, request: request,
             effective: event.effective,
-            expiredUnits: (back.becauseExpired ? event.quantity : 0) - event.expiredUnits, undone: event.number)
+            expiredUnits: (back.becauseExpired ? event.quantity : 0) - event.expiredUnits + regained,
+            undone: event.number)
         books.corrections[event.number] = number
         books.discrepancies.remove(event.number)
         return number
