@@ -96,6 +96,21 @@ import Testing
         #expect(try Verification.run(ledger.journal).events == ledger.recorder.lastNumber)
     }
 
+    /// A box whose code tells when it expires, and not its lot.
+    @Test(arguments: [
+        ("(17)600229", "qty=3", "on-hand=6"), ("(17)600229", "qty=4", "insufficient-stock available=3 "),
+        ("(17)600531", "qty=1", "insufficient-stock available=0 "), ("", "qty=4", "on-hand=5"),
+        ("(17)600229", "qty=1 lot=C", "lot-mismatch expiry=2060-03-31 "), ("(17)600229", "qty=1 lot=B", "on-hand=8"),
+    ])
+    func aScannedExpirySaysOfWhichLots(expiry: String, fields: String, answer: String) throws {
+        try expectOK("PRODUCT product=spray-1.8mg gtin=07046260529922 pack=1")
+        for (lot, expiry, quantity) in [("A", "2060-01-31", 2), ("B", "2060-02-29", 3), ("C", "2060-03-31", 4)] {
+            try expectOK("RECEIVE facility=a product=spray-1.8mg lot=\(lot) expiry=\(expiry) qty=\(quantity)")
+        }
+        let answered = try send(["DISPENSE facility=a code=(01)07046260529922\(expiry) \(fields)"])
+        #expect((answered + " ").contains(answer), "\(answered)")
+    }
+
     // MARK: - Rates
 
     @Test func aTerminalsBatchCountsAsItsEvents() throws {
