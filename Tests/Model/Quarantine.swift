@@ -118,8 +118,8 @@ extension Model {
         let expiries = books.lots[name]?.expiries ?? []
         let rows = events.filter { event in
             let known = expiries.last { $0.event <= event.number }?.day
-            return known == expiries.last?.day && event.kind == "dispensed" && event.product == product
-                && event.lot == name.lot && books.corrections[event.number] == nil
+            return known == expiries.last?.day && known != expiry && event.kind == "dispensed"
+                && event.product == product && event.lot == name.lot && books.corrections[event.number] == nil
         }.map { event in
             row([("seq", String(event.number)), ("facility", event.facility), ("qty", String(event.quantity))])
         }
