@@ -1,8 +1,8 @@
 import LMDB
 import Ledger
 
-/// The rows that the books file and do not look at again: full pages and late entries are written once and compared as
-/// they come; the index of expiries is kept, for its rows go again.
+/// The rows that the books file and do not look at again: full pages, late entries and recalls are written once and
+/// compared as they come; the index of expiries is kept, for its rows go again.
 struct FiledRows {
     /// Rows written once, by the first byte of their keys.
     private(set) var counts: [UInt8: Int] = [:]
@@ -25,7 +25,7 @@ struct FiledRows {
         if let failure { throw failure }
     }
 
-    static let writtenOnce: [BookPrefix] = [.lateEntry, .cardPage, .lotPage]
+    static let writtenOnce: [BookPrefix] = [.lateEntry, .recall, .cardPage, .lotPage]
 
     static func isWrittenOnce(_ kind: UInt8?) -> Bool {
         writtenOnce.contains { $0.rawValue == kind }

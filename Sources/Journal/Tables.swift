@@ -38,9 +38,12 @@ import LMDB
 ///     41  event u64                          open discrepancy, a line
 ///     42  event u64                          open proposal to destroy, a line
 ///     43  event u64                          varint: the request that corrected the one beginning with that event
+///     44  event u64                          zigzag: units that it took out of quarantine, which were there only
+///                                            because their lot had expired
 ///     50  expiry u32 (sign bit flipped),     nothing: the lot has units available
 ///         lot u32
 ///     51  facility, product u32, event u64   i64: when a late entry of that card occurred, in milliseconds
+///     52  lot u32, event u64                 i64, u8: when the lot was recalled (1) or its recall lifted (0)
 ///     60  facility, product u32, event u64   full page of a stock card, under its first event
 ///     61  lot u32, event u64                 full page of a lot's history, under its first event
 ///

@@ -96,10 +96,12 @@ extension Books {
             case .discrepancy: return "the discrepancy of event \(try reader.fixed(UInt64.self))"
             case .proposal: return "the proposal of event \(try reader.fixed(UInt64.self))"
             case .correction: return "the correction of event \(try reader.fixed(UInt64.self))"
+            case .heldLoss: return "what event \(try reader.fixed(UInt64.self)) took of expired units"
             case .expiry:
                 _ = try reader.fixed(UInt32.self)
                 return "the expiry of lot \(try lotCode(&reader)) in the index"
             case .lateEntry: return "a late entry on the card of \(try shelfName(&reader))"
+            case .recall: return "a recall of lot \(try lotCode(&reader))"
             case .cardPage: return "a page of the card of \(try shelfName(&reader))"
             case .lotPage: return "a page of the history of lot \(try lotCode(&reader))"
             }

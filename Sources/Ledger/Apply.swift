@@ -138,7 +138,9 @@ extension Books {
     }
 
     private func applyRecall(_ event: Event, isRecalled: Bool) throws(Refusal) {
-        try changeLot(try lotNumber(event)) { $0.isRecalled = isRecalled }
+        let number = try lotNumber(event)
+        try changeLot(number) { $0.isRecalled = isRecalled }
+        fileRecall(of: number, event, isRecalled: isRecalled)
     }
 
     private func applyProposal(_ event: Event) throws(Refusal) {

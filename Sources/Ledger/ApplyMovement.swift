@@ -24,6 +24,7 @@ extension Books {
             guard let held, let lot else { return }
             shelf.change(lot.number, expiry: lot.expiry, place: 0) { $0.hold(held) }
         }
+        if event["effective"] != nil { fileLateEntry(event, on: key) }
     }
 
     /// - Returns: the lot's expiry.
@@ -55,28 +56,48 @@ extension Books {
     private func moveOnShelf(_ posting: Posting, _ expiry: Day, _ event: Event) throws(Refusal) {
         let key = posting.shelf
         var isBelowZero = false
+        var loss: Int64 = 0
+        let regained = posting.to == .quarantine ? try heldLossUndone(by: event) : 0
         let number = event.number
         try changeShelf(key) { (shelf) throws(Refusal) in
             shelf.note(number, on: key, self)
             let place =
                 try shelf.holds(posting.lot) ? 0 : self.place(of: try self.knownLot(number: posting.lot), on: shelf)
             shelf.change(posting.lot, expiry: expiry, place: place) { stock in
-                stock.move(posting)
+                loss = stock.move(posting)
+                if regained > 0 { stock.hold(regained) }
                 isBelowZero = stock.available < 0 || stock.quarantine < 0
             }
         }
+        if loss > 0 { setHeldLoss(ofEvent: number, loss) }
         if isBelowZero {
             let lot = try knownLot(number: posting.lot).code
             throw .damaged("event \(event.number): makes the stock of lot \(lot) negative")
         }
         let change = posting.storedChange
         if change != 0 { try changeTotals(key.facility) { $0.stored += change } }
+        fileLateEntry(event, on: key)
+    }
+
+    private func heldLossUndone(by event: Event) throws(Refusal) -> Int64 {
+        guard event.kind == .corrected, let undone = UInt64(try event.required("event")) else { return 0 }
+        return try heldLoss(ofEvent: undone)
+    }
+
+    private func fileLateEntry(_ event: Event, on key: Shelf.Key) {
         let occurred = event.occurred
-        if occurred != event.at {
-            var value = RecordWriter()
-            value.fixed(occurred.millisecondsSinceEpoch)
-            file(Shelf.lateEntryKey(key, event.number), value.bytes)
-        }
+        guard occurred != event.at else { return }
+        var value = RecordWriter()
+        value.fixed(occurred.millisecondsSinceEpoch)
+        file(Shelf.lateEntryKey(key, event.number), value.bytes)
+    }
+
+    /// Stock by when things occurred asks when the lot was recalled.
+    func fileRecall(of lot: UInt32, _ event: Event, isRecalled: Bool) {
+        var value = RecordWriter()
+        value.fixed(event.occurred.millisecondsSinceEpoch)
+        value.fixed((isRecalled ? 1 : 0) as UInt8)
+        file(Self.recallPrefix(lot).numbered(event.number), value.bytes)
     }
 
     /// First expired first, then by the lot's bytes.
@@ -225,18 +246,21 @@ extension Shelf {
     /// A filed page of the stock card; pages of one card sort by their first event.
     static func pageKey(_ key: Key, _ firstEvent: UInt64) -> [UInt8] { cardPrefix(key).numbered(firstEvent) }
 
-    /// A movement on the card that was recorded after it occurred; the value is when, in milliseconds.
+    /// What on the card was recorded after it occurred; the value is when, in milliseconds.
     static func lateEntryKey(_ key: Key, _ event: UInt64) -> [UInt8] { latePrefix(key).numbered(event) }
 }
 
 extension Shelf.LotStock {
-    mutating func move(_ posting: Posting) {
+    /// - Returns: how many left quarantine, not as such, that waited there only for their expiry; the others go first.
+    mutating func move(_ posting: Posting) -> Int64 {
         if posting.from == .available { available -= posting.quantity }
         if posting.from == .quarantine { quarantine -= posting.quantity }
         if posting.to == .available { available += posting.quantity }
         if posting.to == .quarantine { quarantine += posting.quantity }
         if posting.isHeld { heldByExpiry += posting.to == .quarantine ? posting.quantity : -posting.quantity }
-        heldByExpiry = Swift.max(0, Swift.min(heldByExpiry, quarantine))
+        let held = heldByExpiry
+        heldByExpiry = Swift.max(0, Swift.min(held, quarantine))
+        return Swift.max(0, held - heldByExpiry)
     }
 
     /// Units in quarantine are there only because their lot has expired, from now on.

@@ -10,19 +10,23 @@ import Line
 /// correction counts at the moment of what it undoes.
 /// Without a CLOCK there is one gap at most, and it ends with K: the sum begins with the card at A. After a CLOCK a
 /// correction outside the gaps may undo what lies in one: the index tells that too, and it is taken away again.
+/// What was recorded later than A may say `quarantine` only because of the day on which it was recorded: see
+/// `LateShift`.
 public struct OccurredStock {
     private let books: Books
     private let instant: Instant
     private let last: UInt64
+    private let zone: Zone
     private var gaps: [ClosedRange<UInt64>] = []
 
     /// - Parameters:
     ///   - instant: what occurred later does not count.
     ///   - last: the newest event that is known.
-    public init(_ books: Books, at instant: Instant, knownAt last: UInt64) throws(Refusal) {
+    public init(_ books: Books, at instant: Instant, knownAt last: UInt64, _ zone: Zone) throws(Refusal) {
         self.books = books
         self.instant = instant
         self.last = last
+        self.zone = zone
         for stretch in books.stretches(through: last) {
             if let first = try books.firstEvent(after: instant, in: stretch) {
                 gaps.append(first...stretch.upperBound)
@@ -44,17 +48,27 @@ public struct OccurredStock {
             balance.add(try books.card(key, after: gap.upperBound), times: -1)
             balance.add(try books.card(key, after: gap.lowerBound - 1), times: 1)
         }
+        var shifts: [UInt32: Int64] = [:]
         for entry in try books.lateEntries(of: key) where entry.event <= last {
             let counts = entry.occurredMilliseconds <= instant.millisecondsSinceEpoch
             guard counts == gaps.contains(where: { $0.contains(entry.event) }) else { continue }
             let event = try books.knownEvent(entry.event)
-            guard let movement = try event.movement(), let lot = try books.lot(movement.lot, of: key.product) else {
-                continue
-            }
+            guard let code = event["lot"], let lot = try books.lot(code, of: key.product) else { continue }
+            if counts { shifts[lot.number, default: 0] += try shift(by: event) }
+            guard let movement = try event.movement() else { continue }
             let quantity = counts ? movement.quantity : -movement.quantity
             balance.move(quantity, of: lot.number, from: movement.from, to: movement.to)
         }
+        for (number, units) in shifts where units != 0 {
+            let lot = try books.knownLot(number: number)
+            if try LotHolds(books, of: lot, knownAt: last, zone).isHeld(at: instant) { continue }
+            balance.shift(units, of: number)
+        }
         return balance
+    }
+
+    private func shift(by event: Event) throws(Refusal) -> Int64 {
+        try books.lateShifts(of: event).reduce(0) { $0 + ($1.span.contains(instant) ? $1.units : 0) }
     }
 }
 

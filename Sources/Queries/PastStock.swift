@@ -24,7 +24,7 @@ struct PastStock {
             UInt64(text) == nil
             ? try reading.instant(text, isEnd: true)
             : try books.knownEvent(try reading.lastEvent(request, "as-of")).at
-        occurred = try OccurredStock(books, at: instant, knownAt: last)
+        occurred = try OccurredStock(books, at: instant, knownAt: last, reading.moment.zone)
     }
 
     func balance(of key: Shelf.Key) throws(Refusal) -> CardBalance {

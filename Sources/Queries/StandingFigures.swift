@@ -5,7 +5,7 @@ import Ledger
 public struct StandingFigures: Sendable {
     public static let expiringDays = 30
 
-    /// Stock cards of open facilities that had a receipt once and have nothing to dispense now.
+    /// Stock cards of open facilities that had a receipt once, not undone since, and have nothing to dispense now.
     public private(set) var stockOuts = 0
     /// Available units whose last day is at most `expiringDays` ahead.
     public private(set) var expiringUnits: Int64 = 0

@@ -71,6 +71,46 @@ import Testing
         #expect(try ask(late, at: later).last?.contains(answer) == true)
     }
 
+    /// Four wait only for their expiry, two were returned. Who undoes what took some away puts them back as they were.
+    @Test(arguments: [
+        ("DESTROY", "qty=6 reason=disposal", 0), ("DESTROY", "qty=3 reason=disposal", 3),
+        ("DESTROY", "qty=2 reason=disposal", 4), ("COUNT", "counted=1 status=quarantine", 1),
+        ("COUNT", "counted=9 status=quarantine", 4),
+    ])
+    func aLateDispensingTakesWhatACorrectionPutBack(verb: String, fields: String, left: Int) throws {
+        let later = Self.start + Self.day
+        try expectOK("GRANT user=p role=pharmacist")
+        try expectOK("RECEIVE facility=a product=spray-1.8mg lot=A expiry=2026-01-05 qty=4")
+        try expectOK("RETURN facility=a product=spray-1.8mg lot=A qty=2", at: later)
+        try expectOK("\(verb) facility=a product=spray-1.8mg lot=A \(fields)", at: later)
+        if verb == "DESTROY" {
+            let confirmed = try send(["CONFIRM event=\(ledger.recorder.lastNumber)"], user: "p", at: later)
+            #expect(confirmed.hasPrefix("OK "), "\(confirmed)")
+        }
+        let late = "DISPENSE facility=a product=spray-1.8mg occurred=2026-01-05T09:00:00Z qty="
+        #expect(try send([late + "100"], at: later).contains("insufficient-stock available=\(left) "))
+        try expectOK("CORRECT event=\(ledger.recorder.lastNumber) reason=\"other box\"", at: later)
+        #expect(try send([late + "100"], at: later).contains("insufficient-stock available=4 "))
+        try expectOK(late + "4", at: later)
+        try ledger.recorder.settle()
+        #expect(try Verification.run(ledger.journal).events == ledger.recorder.lastNumber)
+    }
+
+    /// A box whose code tells when it expires, and not its lot.
+    @Test(arguments: [
+        ("(17)600229", "qty=3", "on-hand=6"), ("(17)600229", "qty=4", "insufficient-stock available=3 "),
+        ("(17)600531", "qty=1", "insufficient-stock available=0 "), ("", "qty=4", "on-hand=5"),
+        ("(17)600229", "qty=1 lot=C", "lot-mismatch expiry=2060-03-31 "), ("(17)600229", "qty=1 lot=B", "on-hand=8"),
+    ])
+    func aScannedExpirySaysOfWhichLots(expiry: String, fields: String, answer: String) throws {
+        try expectOK("PRODUCT product=spray-1.8mg gtin=07046260529922 pack=1")
+        for (lot, expiry, quantity) in [("A", "2060-01-31", 2), ("B", "2060-02-29", 3), ("C", "2060-03-31", 4)] {
+            try expectOK("RECEIVE facility=a product=spray-1.8mg lot=\(lot) expiry=\(expiry) qty=\(quantity)")
+        }
+        let answered = try send(["DISPENSE facility=a code=(01)07046260529922\(expiry) \(fields)"])
+        #expect((answered + " ").contains(answer), "\(answered)")
+    }
+
     // MARK: - Rates
 
     @Test func aTerminalsBatchCountsAsItsEvents() throws {

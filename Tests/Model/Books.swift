@@ -30,6 +30,10 @@ public struct EventSummary: Sendable {
     let difference: Int
     /// The change of the units in quarantine only because their lot has expired.
     let expiredUnits: Int
+    /// Whether `quarantine` stands where `available` was meant, for the lot had expired or was recalled.
+    let isDiverted: Bool
+    /// Of a correction: the event that it undoes.
+    let undone: Int?
 }
 
 struct LotName: Hashable, Comparable {
@@ -61,6 +65,8 @@ struct Lot {
     /// The expiry since each event that set it.
     var expiries: [(event: Int, day: Int)]
     var isRecalled = false
+    /// The events that recalled it or lifted its recall.
+    var recalls: [Int] = []
     /// Units in each account, in the order of `Account`.
     var accounts = [Int](repeating: 0, count: Account.allCases.count)
 
@@ -138,6 +144,8 @@ struct Books {
     var discrepancies: Set<Int> = []
     /// The correction of each event that was undone.
     var corrections: [Int: Int] = [:]
+    /// Units that were in quarantine only because their lot had expired and that an event took away all the same.
+    var expiredLosses: [Int: Int] = [:]
     var quotas: [QuotaName: Quota] = [:]
     var grants: Set<Grant> = []
     /// The events that name a place, ascending.
@@ -157,8 +165,10 @@ struct Books {
         guard let facility = event.facility else { return }
         let place = Place(facility: facility, product: product)
         if var holding = stock[place]?[lot] {
-            holding.expired = max(0, min(holding.expired + event.expiredUnits, holding.quarantine))
+            let expired = holding.expired + event.expiredUnits
+            holding.expired = max(0, min(expired, holding.quarantine))
             stock[place]?[lot] = holding
+            if expired > holding.expired { expiredLosses[event.number] = expired - holding.expired }
         }
     }
 

@@ -12,9 +12,12 @@ extension Model {
     }
 
     private func forecast(_ place: Place, today: Int) -> [Pair]? {
-        let history = (books.history[place] ?? []).map { events[$0 - 1] }
-        guard let first = history.first(where: { $0.kind == "received" || $0.kind == "arrived" }) else { return nil }
-        let firstDay = max(days.day(of: first.at), today - 364)
+        let history = history(of: place, known: events.count)
+        let receipts = history.filter { event in
+            (event.kind == "received" || event.kind == "arrived") && books.corrections[event.number] == nil
+        }
+        guard let first = receipts.map(\.effective).min() else { return nil }
+        let firstDay = max(days.day(of: first), today - 364)
         let length = max(1, today - firstDay + 1)
         let daysOut = length - daysInStock(history, place, firstDay...max(firstDay, today))
         let dispensed = history.filter { event in
@@ -49,36 +52,56 @@ extension Model {
         return String(tenths / 10) + "." + String(tenths % 10)
     }
 
-    /// The days on which there was something to dispense at some moment.
+    /// The days on which there was something to dispense at some moment, by when things occurred.
     private func daysInStock(_ history: [EventSummary], _ place: Place, _ window: ClosedRange<Int>) -> Int {
-        var available: [String: Int] = [:]
+        let ordered = history.sorted { ($0.effective, $0.number) < ($1.effective, $1.number) }
+        let shifting = history.filter { $0.isDiverted || $0.undone != nil }
+        let moments = Set(ordered.map(\.effective) + shifting.flatMap { changes(of: $0, place) }).sorted()
         let shelfLife = books.products[place.product]?.minimumShelfLifeDays ?? 0
+        var holdings: [String: Holding] = [:]
+        var shifts: [String: Int] = [:]
         func isInStock(_ day: Int) -> Bool {
-            available.contains { lot, units in
-                units > 0 && books.lots[LotName(product: place.product, lot: lot)]?.expiry ?? Int.min >= day + shelfLife
+            holdings.contains { lot, holding in
+                var holding = holding
+                holding.shift(shifts[lot] ?? 0)
+                let expiry = books.lots[LotName(product: place.product, lot: lot)]?.expiry ?? Int.min
+                return holding.available > 0 && expiry >= day + shelfLife
             }
         }
-        var next = 0
-        var count = 0
-        for day in window {
-            while next < history.count, days.day(of: history[next].at) < day {
-                enter(history[next], in: &available)
-                next += 1
-            }
+        var (next, nextMoment, count) = (0, 0, 0)
+        for day in (window.lowerBound - 1)...window.upperBound {
             var found = isInStock(day)
-            while next < history.count, days.day(of: history[next].at) == day {
-                enter(history[next], in: &available)
-                next += 1
+            while nextMoment < moments.count, moments[nextMoment] < days.start(of: day + 1) {
+                let moment = moments[nextMoment]
+                nextMoment += 1
+                shifts = self.shifts(by: shifting, place, at: moment)
                 found = found || isInStock(day)
+                while next < ordered.count, ordered[next].effective == moment {
+                    if let lot = ordered[next].lot { holdings[lot, default: Holding()].enter(ordered[next]) }
+                    next += 1
+                    found = found || isInStock(day)
+                }
             }
-            if found { count += 1 }
+            if found, day >= window.lowerBound { count += 1 }
         }
         return count
     }
 
-    private func enter(_ event: EventSummary, in available: inout [String: Int]) {
-        guard let lot = event.lot else { return }
-        if event.to == .available { available[lot, default: 0] += event.quantity }
-        if event.from == .available { available[lot, default: 0] -= event.quantity }
+    private func changes(of event: EventSummary, _ place: Place) -> [Int64] {
+        guard event.effective < event.at, let lot = event.lot else { return [] }
+        let undone = event.undone.map { [events[$0 - 1].at] } ?? []
+        return holdChanges(LotName(product: place.product, lot: lot)) + [event.at] + undone
+    }
+
+    private func shifts(by events: [EventSummary], _ place: Place, at moment: Int64) -> [String: Int] {
+        var shifts: [String: Int] = [:]
+        for event in events {
+            guard let lot = event.lot else { continue }
+            let units = shift(by: event, seenFrom: moment)
+            if units == 0 { continue }
+            let isHeld = isHeld(LotName(product: place.product, lot: lot), at: moment, known: self.events.count)
+            if !isHeld { shifts[lot, default: 0] += units }
+        }
+        return shifts
     }
 }

@@ -201,14 +201,15 @@ extension Model {
     func record(
         _ kind: String, _ call: Call, facility: String? = nil, product: String? = nil, lot: String? = nil,
         quantity: Int = 0, from: Account? = nil, to: Account? = nil, shipment: Int? = nil, request: Int? = nil,
-        effective: Int64? = nil, difference: Int = 0, expiredUnits: Int = 0
+        effective: Int64? = nil, difference: Int = 0, expiredUnits: Int = 0, isDiverted: Bool = false,
+        undone: Int? = nil
     ) -> Int {
         let number = events.count + 1
         let event = EventSummary(
             number: number, at: call.time, effective: effective ?? call.occurred ?? call.time, by: call.user,
             kind: kind, facility: facility, product: product, lot: lot, quantity: quantity, from: from, to: to,
             shipment: shipment, request: request ?? number, details: call.values, difference: difference,
-            expiredUnits: expiredUnits)
+            expiredUnits: expiredUnits, isDiverted: isDiverted, undone: undone)
         events.append(event)
         books.apply(event)
         return number

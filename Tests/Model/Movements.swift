@@ -23,7 +23,7 @@ extension Model {
         learnLot(name, expiry)
         record(
             "received", call, facility: facility, product: product, lot: name.lot, quantity: quantity, from: .supplier,
-            to: destination(name, call).account)
+            to: destination(name, call).account, isDiverted: destination(name, call).account == .quarantine)
         return ok([("on-hand", String(onHand(facility, product, today: today(call))))])
     }
 
@@ -85,7 +85,8 @@ extension Model {
             let number = record(
                 kind, call, facility: facility, product: portion.name.product, lot: portion.name.lot,
                 quantity: portion.quantity, from: portion.from, to: to, shipment: shipment, request: first,
-                expiredUnits: portion.from == .quarantine ? -portion.quantity : 0)
+                expiredUnits: portion.from == .quarantine ? -portion.quantity : 0,
+                isDiverted: portion.from == .quarantine)
             return row([
                 ("lot", portion.name.lot), ("expiry", Days.text(day: portion.expiry)),
                 ("qty", String(portion.quantity)), ("seq", String(number)),
@@ -118,7 +119,12 @@ extension Model {
         let status: Account = call["status"] == "quarantine" ? .quarantine : .available
         let holding = books.holding(facility, name)
         let now = status == .available ? holding.available : holding.quarantine
-        let was = call.occurred.map { balance(facility, name, status, occurredBy: $0) } ?? now
+        var was = now
+        if let occurred = call.occurred {
+            let place = Place(facility: facility, product: product)
+            let past = holdings(at: place, occurredBy: occurred, known: events.count)[name.lot] ?? Holding()
+            was = status == .available ? past.available : past.quarantine
+        }
         let counted = call.number("counted") ?? 0
         let difference = counted - was
         if now + difference < 0 { throw insufficient(now, -difference) }
@@ -127,24 +133,13 @@ extension Model {
         let number = record(
             "counted", call, facility: facility, product: product, lot: name.lot, quantity: abs(difference),
             from: difference < 0 ? status : .adjusted, to: difference < 0 ? .adjusted : found.account,
-            difference: difference, expiredUnits: found.becauseExpired ? difference : 0)
+            difference: difference, expiredUnits: found.becauseExpired ? difference : 0,
+            isDiverted: found.account != status)
         if difference != 0 { books.discrepancies.insert(number) }
         return ok([
             ("was", String(was)), ("counted", String(counted)), ("difference", String(difference)),
             ("over-quota", overQuota(facility, product, call)),
         ])
-    }
-
-    /// What stood in an account at a moment, as known now.
-    private func balance(_ facility: String, _ name: LotName, _ account: Account, occurredBy moment: Int64) -> Int {
-        var units = 0
-        for number in books.history[Place(facility: facility, product: name.product)] ?? [] {
-            let event = events[number - 1]
-            guard event.lot == name.lot, event.effective <= moment else { continue }
-            if event.to == account { units += event.quantity }
-            if event.from == account { units -= event.quantity }
-        }
-        return units
     }
 }
 
@@ -237,6 +232,7 @@ extension Model {
         let found = destination(LotName(product: product, lot: lot), call)
         record(
             kind, call, facility: facility, product: product, lot: lot, quantity: units, from: .transit,
-            to: found.account, shipment: shipment, request: request, expiredUnits: found.becauseExpired ? units : 0)
+            to: found.account, shipment: shipment, request: request, expiredUnits: found.becauseExpired ? units : 0,
+            isDiverted: found.account == .quarantine)
     }
 }

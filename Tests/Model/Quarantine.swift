@@ -18,6 +18,7 @@ extension Model {
     private func recall(_ name: LotName, _ call: Call) -> ModelReply {
         books.lots[name]?.isRecalled = true
         let first = record("recalled", call, product: name.product, lot: name.lot)
+        books.lots[name]?.recalls.append(first)
         for facility in books.facilities.keys.sorted() {
             let available = books.holding(facility, name).available
             guard available > 0 else { continue }
@@ -37,7 +38,8 @@ extension Model {
         guard let facility else {
             if !lot.isRecalled { throw Refusal("not-pending") }
             books.lots[name]?.isRecalled = false
-            record("recall-lifted", call, product: product, lot: name.lot)
+            let number = record("recall-lifted", call, product: product, lot: name.lot)
+            books.lots[name]?.recalls.append(number)
             return ok([])
         }
         let held = books.holding(facility, name).quarantine
@@ -116,8 +118,8 @@ extension Model {
         let expiries = books.lots[name]?.expiries ?? []
         let rows = events.filter { event in
             let known = expiries.last { $0.event <= event.number }?.day
-            return known == expiries.last?.day && event.kind == "dispensed" && event.product == product
-                && event.lot == name.lot && books.corrections[event.number] == nil
+            return known == expiries.last?.day && known != expiry && event.kind == "dispensed"
+                && event.product == product && event.lot == name.lot && books.corrections[event.number] == nil
         }.map { event in
             row([("seq", String(event.number)), ("facility", event.facility), ("qty", String(event.quantity))])
         }
@@ -194,11 +196,13 @@ extension Model {
             let found = destination(LotName(product: product, lot: lot), call)
             back = (found.account, found.becauseExpired)
         }
+        let regained = books.expiredLosses[event.number] ?? 0
         let number = record(
             "corrected", call, facility: event.facility, product: event.product, lot: event.lot,
             quantity: event.quantity, from: event.to, to: back.account, shipment: event.shipment, request: request,
             effective: event.effective,
-            expiredUnits: (back.becauseExpired ? event.quantity : 0) - event.expiredUnits)
+            expiredUnits: (back.becauseExpired ? event.quantity : 0) - event.expiredUnits + regained,
+            undone: event.number)
         books.corrections[event.number] = number
         books.discrepancies.remove(event.number)
         return number

@@ -74,17 +74,8 @@ extension Model {
         if view.count == events.count, view.occurredBy == nil {
             units = books.stock
         } else {
-            for event in events.prefix(view.count) where event.effective <= view.occurredBy ?? Int64.max {
-                guard let facility = event.facility, let product = event.product, let lot = event.lot else { continue }
-                let place = Place(facility: facility, product: product)
-                for (account, quantity) in [(event.from, -event.quantity), (event.to, event.quantity)] {
-                    if account == .available {
-                        units[place, default: [:]][lot, default: Holding()].available += quantity
-                    }
-                    if account == .quarantine {
-                        units[place, default: [:]][lot, default: Holding()].quarantine += quantity
-                    }
-                }
+            for place in books.history.keys {
+                units[place] = holdings(at: place, occurredBy: view.occurredBy ?? Int64.max, known: view.count)
             }
         }
         var rows: [[Pair]] = []

@@ -6,9 +6,9 @@ import Line
 struct BruteForce {
     let events: [Event]
     let zone: Zone
-    private let movements: [Movement?]
+    let movements: [Movement?]
     /// When each event counts: a correction at the moment of what it undoes.
-    private let occurred: [Instant]
+    let occurred: [Instant]
     private let facilities: [String: (type: String, municipality: String?)]
 
     init(_ ledger: TestLedger) throws {
@@ -37,6 +37,14 @@ struct BruteForce {
             let place = [movement.facility, movement.product, movement.lot]
             if movement.from.isStored { units[place + [movement.from.rawValue], default: 0] -= movement.quantity }
             if movement.to.isStored { units[place + [movement.to.rawValue], default: 0] += movement.quantity }
+        }
+        let shifts = instant.map { diverted(through: last, at: $0) } ?? [:]
+        for (place, more) in shifts {
+            let (available, held) = (place + ["available"], place + ["quarantine"])
+            let most = more > 0 ? max(0, units[held] ?? 0) : max(0, units[available] ?? 0, -(units[held] ?? 0))
+            let moved = max(-most, min(most, more))
+            units[available, default: 0] += moved
+            units[held, default: 0] -= moved
         }
         let sorted = units.filter { $0.value != 0 }.sorted { left, right in
             left.key.lexicographicallyPrecedes(right.key) { $0.utf8.lexicographicallyPrecedes($1.utf8) }

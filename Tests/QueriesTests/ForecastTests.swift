@@ -67,7 +67,61 @@ import Testing
             ])
     }
 
-    /// Late entries count where they occurred, corrected ones not at all; the days go by what the card said.
+    /// A programme that is entered from its papers on one day.
+    @Test func daysGoByOccurrenceToo() throws {
+        let ledger = try make(on: "2026-12-01")
+        let receive = "RECEIVE facility=bergen-1 product=syringe-kit lot=L1 expiry=2030-01-01"
+        try ledger.write("\(receive) qty=100 occurred=2026-11-01")
+        try dispense(ledger, 30, " occurred=2026-11-10")
+        try dispense(ledger, 30, " occurred=2026-11-30")
+        let row = "product=syringe-kit on-hand=40 days=31 days-out=0 monthly=58.9 months=0.7 order=137"
+        #expect(try ledger.rows("FORECAST") == ["facility=bergen-1 " + row])
+        try dispense(ledger, 40, " occurred=2026-11-29T12:00:00Z")
+        try ledger.write("\(receive) qty=7 occurred=2026-11-30T12:00:00Z")
+        // Nothing from then on until the receipt of the next day.
+        #expect(try ledger.columns(["on-hand", "days", "days-out"], "FORECAST") == ["7 31 0"])
+        try ledger.write("\(receive) qty=1 occurred=2025-06-01")
+        #expect(try ledger.columns(["on-hand", "days", "days-out"], "FORECAST") == ["8 365 0"])
+    }
+
+    /// What a late entry took was gone on the days on which it occurred.
+    @Test func daysOutGoByOccurrence() throws {
+        let ledger = try january()
+        // Two are left from 28 January at noon on.
+        try dispense(ledger, 11, " occurred=2026-01-28T11:00:00Z")
+        #expect(try ledger.columns(["on-hand", "days-out"], "FORECAST") == ["2 5"])
+        try dispense(ledger, 2, " occurred=2026-01-28T13:00:00Z")
+        #expect(try ledger.columns(["on-hand", "days-out"], "FORECAST") == ["0 8"])
+    }
+
+    /// What was available until its lot expired was in stock, though a line says quarantine.
+    @Test func daysOutGoByWhereUnitsStoodThen() throws {
+        let ledger = try make(on: "2026-01-01")
+        try receive(ledger, "L1", "2026-01-20", 5)
+        try ledger.turn(to: "2026-01-04T12:00:00Z")
+        try dispense(ledger, 5)
+        let dispensed = ledger.books.header.lastNumber
+        try ledger.turn(to: "2026-01-31T12:00:00Z")
+        #expect(try ledger.columns(["days", "days-out"], "FORECAST") == ["31 27"])
+        try ledger.write("CORRECT event=\(dispensed) reason=twice")
+        #expect(try ledger.columns(["days", "days-out"], "FORECAST") == ["31 11"])
+        try dispense(ledger, 5, " occurred=2026-01-10T12:00:00Z")
+        #expect(try ledger.columns(["days", "days-out"], "FORECAST") == ["31 21"])
+    }
+
+    /// What never came was no first receipt.
+    @Test func anUndoneReceiptIsNone() throws {
+        let ledger = try make(on: "2026-01-01")
+        try receive(ledger, "L1", "2030-01-01", 10)
+        try ledger.write("CORRECT event=\(ledger.books.header.lastNumber) reason=elsewhere")
+        #expect(try ledger.rows("FORECAST") == [])
+        try ledger.turn(to: "2026-01-05T12:00:00Z")
+        try receive(ledger, "L1", "2030-01-01", 10)
+        try ledger.turn(to: "2026-01-06T12:00:00Z")
+        #expect(try ledger.columns(["days", "days-out"], "FORECAST") == ["2 0"])
+    }
+
+    /// Late entries count where they occurred, corrected ones not at all.
     @Test func goesByOccurrence() throws {
         let ledger = try january()
         try dispense(ledger, 2, " occurred=2026-01-15T12:00:00Z")

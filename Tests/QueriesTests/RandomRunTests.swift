@@ -63,6 +63,8 @@ import Testing
             case 7: "SHIP from=\(random.pick(facilities)) to=\(random.pick(facilities)) \(product) qty=\(quantity)"
             case 8: "ARRIVE shipment=\(1 + random.below(newest)) qty=\(quantity)"
             case 9: "COUNT \(facility) \(product) lot=\(lot) counted=\(quantity)"
+            case 10 where random.below(4) == 0:
+                "\(random.pick(["QUARANTINE", "RELEASE"])) \(product) lot=\(lot) reason=recall"
             case 10: "QUARANTINE \(facility) \(product) lot=\(lot) qty=\(quantity) reason=damage"
             case 11: "RETURN \(facility) \(product) lot=\(lot) qty=\(quantity)"
             case 12: "CORRECT event=\(1 + random.below(newest)) reason=wrong"

@@ -21,6 +21,7 @@ public final class Books {
     private var proposals = Cache<Proposal>()
     private var discrepancies = Cache<Discrepancy>()
     private var corrections = Cache<Correction>()
+    private var heldLosses = Cache<HeldLoss>()
     private var grants = Cache<UserGrants>()
 
     /// Rows that are written once, or put and removed whole, and never read through memory: full pages and indexes.
@@ -122,6 +123,11 @@ public final class Books {
         try corrections.record(request, from: store)?.by
     }
 
+    /// Units that an event took out of quarantine although they were there only because their lot had expired.
+    func heldLoss(ofEvent event: UInt64) throws(Refusal) -> Int64 {
+        try heldLosses.record(event, from: store)?.units ?? 0
+    }
+
     public func grants(of user: String) throws(Refusal) -> [Grant] {
         try grants.record(user, from: store)?.grants ?? []
     }
@@ -173,6 +179,7 @@ public final class Books {
     func set(_ proposal: Proposal?, event: UInt64) { proposals.set(event, proposal) }
     func set(_ discrepancy: Discrepancy?, event: UInt64) { discrepancies.set(event, discrepancy) }
     func setCorrection(ofRequest request: UInt64, by event: UInt64) { corrections.set(request, Correction(by: event)) }
+    func setHeldLoss(ofEvent event: UInt64, _ units: Int64) { heldLosses.set(event, HeldLoss(units: units)) }
 
     func changeLot(_ number: UInt32, _ body: (inout Lot) throws(Refusal) -> Void) throws(Refusal) {
         guard try lots.change(number, from: store, body) else {
@@ -222,6 +229,7 @@ public final class Books {
         proposals.mark()
         discrepancies.mark()
         corrections.mark()
+        heldLosses.mark()
         grants.mark()
     }
 
@@ -237,6 +245,7 @@ public final class Books {
         proposals.keep()
         discrepancies.keep()
         corrections.keep()
+        heldLosses.keep()
         grants.keep()
     }
 
@@ -255,6 +264,7 @@ public final class Books {
         proposals.rollBack()
         discrepancies.rollBack()
         corrections.rollBack()
+        heldLosses.rollBack()
         grants.rollBack()
     }
 
@@ -278,6 +288,7 @@ public final class Books {
         try proposals.takeChanges(body)
         try discrepancies.takeChanges(body)
         try corrections.takeChanges(body)
+        try heldLosses.takeChanges(body)
         try grants.takeChanges(body)
     }
 
@@ -293,7 +304,7 @@ public final class Books {
         settling.removeAll(keepingCapacity: true)
         let count =
             names.count + lots.count + shelves.count + shipments.count + proposals.count + discrepancies.count
-            + corrections.count + grants.count
+            + corrections.count + heldLosses.count + grants.count
         guard count > Limits.cachedRecords else { return }
         names.forget()
         lots.forget()
@@ -302,6 +313,7 @@ public final class Books {
         proposals.forget()
         discrepancies.forget()
         corrections.forget()
+        heldLosses.forget()
         grants.forget()
     }
 }

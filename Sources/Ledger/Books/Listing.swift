@@ -1,3 +1,4 @@
+import CivilTime
 import Line
 
 /// Everything of one kind, as queries list it.
@@ -85,7 +86,8 @@ extension Books {
 
     // MARK: - Pages and late entries, which may be in memory alone
 
-    /// The movements of a card that were recorded after they occurred, in the order of recording.
+    /// What of a card was recorded after it occurred, in the order of recording: movements, and corrections that move
+    /// nothing now but did by when they count.
     public func lateEntries(of key: Shelf.Key) throws(Refusal) -> [(event: UInt64, occurredMilliseconds: Int64)] {
         let prefix = Shelf.latePrefix(key).bytes
         var entries: [(event: UInt64, occurredMilliseconds: Int64)] = []
@@ -95,6 +97,24 @@ extension Books {
             return true
         }
         return entries
+    }
+
+    /// When a lot was recalled, and when its recall was lifted, in the order of recording.
+    ///
+    /// - Parameter last: only what is known at that event.
+    public func recalls(
+        of lot: UInt32, knownAt last: UInt64
+    ) throws(Refusal) -> [(since: Instant, isRecalled: Bool)] {
+        let prefix = Self.recallPrefix(lot).bytes
+        var recalls: [(since: Instant, isRecalled: Bool)] = []
+        try forEachFiled(prefix, from: prefix) { (key, value) throws(Refusal) in
+            guard try Self.number(Array(key.dropFirst(prefix.count))) <= last else { return false }
+            var reader = RecordReader(value)
+            let since = Instant(millisecondsSinceEpoch: try reader.fixed(Int64.self))
+            recalls.append((since, try reader.fixed(UInt8.self) == 1))
+            return true
+        }
+        return recalls
     }
 
     /// Calls `body` with the filed rows from a key on, ascending, until it returns false: those of the store, then
@@ -158,6 +178,13 @@ extension Books {
     /// What the keys of a lot's filed pages begin with.
     static func lotPrefix(_ lot: UInt32) -> RecordWriter {
         var prefix = RecordWriter(.lotPage)
+        prefix.fixed(lot)
+        return prefix
+    }
+
+    /// What the keys of a lot's recalls begin with.
+    static func recallPrefix(_ lot: UInt32) -> RecordWriter {
+        var prefix = RecordWriter(.recall)
         prefix.fixed(lot)
         return prefix
     }

@@ -124,8 +124,10 @@ public enum BookPrefix: UInt8, CaseIterable, Sendable {
     case discrepancy = 0x41
     case proposal = 0x42
     case correction = 0x43
+    case heldLoss = 0x44
     case expiry = 0x50
     case lateEntry = 0x51
+    case recall = 0x52
     case cardPage = 0x60
     case lotPage = 0x61
 

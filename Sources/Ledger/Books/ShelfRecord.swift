@@ -164,7 +164,18 @@ public struct CardBalance: PageBalance {
         if from == .quarantine { balance.quarantine -= quantity }
         if to == .available { balance.available += quantity }
         if to == .quarantine { balance.quarantine += quantity }
-        if let index = lots.firstIndex(where: { $0.lot == lot }) {
+        set(balance)
+    }
+
+    /// As `LotBalance.shift`.
+    public mutating func shift(_ units: Int64, of lot: UInt32) {
+        var balance = self[lot]
+        balance.shift(units)
+        set(balance)
+    }
+
+    private mutating func set(_ balance: LotBalance) {
+        if let index = lots.firstIndex(where: { $0.lot == balance.lot }) {
             lots[index] = balance
         } else {
             lots.append(balance)

@@ -23,7 +23,8 @@ enum Count: WriteVerb {
         let current = try desk.units(status, of: facts.lot, at: facts.facility)
         var was = current
         if let occurred = desk.occurred(request) {
-            let past = try OccurredStock(desk.books, at: occurred, knownAt: desk.books.header.lastNumber)
+            let newest = desk.books.header.lastNumber
+            let past = try OccurredStock(desk.books, at: occurred, knownAt: newest, desk.moment.zone)
             let stock = try past.balance(of: key).lots.first { $0.lot == facts.lot.number }
             was = (status == .quarantine ? stock?.quarantine : stock?.available) ?? 0
         }

@@ -31,6 +31,8 @@ enum Dispense: WriteVerb {
         let product: Product
         /// Where the request names one.
         let lot: UInt32?
+        /// Where its barcode says one.
+        let expiry: Day?
         /// What stands on the shelf, first expired first.
         let stock: [Shelf.LotStock]
     }
@@ -40,7 +42,7 @@ enum Dispense: WriteVerb {
         let product = try desk.product(request)
         let lot = request["lot"] == nil ? nil : try desk.lot(request, product).number
         return Facts(
-            facility: facility, product: product, lot: lot,
+            facility: facility, product: product, lot: lot, expiry: request["expiry"].flatMap { Day($0) },
             stock: try desk.books.lots(onShelf: Shelf.Key(facility: facility.number, product: product.number)))
     }
 
@@ -66,7 +68,9 @@ enum Dispense: WriteVerb {
     private static func offer(
         of stock: Shelf.LotStock, _ facts: Facts, _ desk: Desk, usableOn earliest: Day
     ) throws(Refusal) -> (available: Int64, held: Int64) {
-        guard stock.expiry >= earliest, facts.lot == nil || facts.lot == stock.lot else { return (0, 0) }
+        guard stock.expiry >= earliest, facts.lot ?? stock.lot == stock.lot,
+            facts.expiry ?? stock.expiry == stock.expiry
+        else { return (0, 0) }
         guard stock.expiry < desk.today, stock.heldByExpiry > 0, try !desk.books.knownLot(number: stock.lot).isRecalled
         else { return (stock.available, 0) }
         return (stock.available, stock.heldByExpiry)

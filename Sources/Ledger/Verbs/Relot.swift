@@ -1,7 +1,7 @@
 import CivilTime
 import Line
 
-/// LOT corrects a lot's expiry, and shows every dispensing made under the wrong one.
+/// LOT corrects a lot's expiry, and shows every dispensing made under the wrong one; none where it was right.
 enum Relot: WriteVerb {
     static let form = Form(
         "corrects a lot's expiry; shows each dispensing made under the wrong one",
@@ -44,6 +44,7 @@ enum Relot: WriteVerb {
             let lot = try books.lot(try relotted.required("lot"), of: product.number)
         else { throw .damaged("a corrected lot is not in the books") }
         let wrong = try relotted.required("was")
+        guard wrong != relotted["expiry"] else { return }
         try books.forEachPage(of: lot) { (page) throws(Refusal) in
             for number in page.events where number < relotted.number {
                 let event = try books.knownEvent(number)

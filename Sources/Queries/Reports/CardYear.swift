@@ -2,7 +2,8 @@ import CivilTime
 import Ledger
 import Line
 
-/// What a stock card tells of the days up to today: on how many there was something to dispense, and what was.
+/// What a stock card tells of the days up to today, by when things occurred: on how many there was something to
+/// dispense, and what was.
 struct CardYear {
     /// Units dispensed on these days and not corrected since.
     private(set) var dispensed: Int64 = 0
@@ -11,10 +12,41 @@ struct CardYear {
     private let first: Day
     private let product: Product
     private let reading: Reading
-    private var available: [UInt32: Int64] = [:]
+    private var lots: [UInt32: LotYear] = [:]
+    /// Of lots that have shifts.
+    private var holds: [UInt32: LotHolds] = [:]
+    private var steps: [Step] = []
     /// The day that the walk has come to, and whether there was something to dispense at some moment of it.
     private var day: Day
     private var isInStock = false
+
+    /// One lot at the moment that the walk has come to: as recorded, and by how much that is to be shifted.
+    private struct LotYear {
+        let expiry: Day
+        var recorded: CardBalance.LotBalance
+        var shift: Int64 = 0
+
+        var available: Int64 {
+            var balance = recorded
+            balance.shift(shift)
+            return balance.available
+        }
+    }
+
+    /// A change of one lot's units, at the moment at which it counts.
+    private struct Step {
+        let instant: Instant
+        /// Nil for a shift: those of a moment go before its events.
+        let event: UInt64?
+        let lot: UInt32
+        var available: Int64 = 0
+        var quarantine: Int64 = 0
+        var shift: Int64 = 0
+
+        static func isBefore(_ left: Step, _ right: Step) -> Bool {
+            (left.instant, left.event ?? 0) < (right.instant, right.event ?? 0)
+        }
+    }
 
     /// - Parameter first: the first of the days, today at the latest.
     init(from first: Day, _ product: Product, _ reading: Reading) {
@@ -36,8 +68,8 @@ struct CardYear {
         var isBegun = false
         try books.forEachPage(ofCard: key, from: start) { (page) throws(Refusal) in
             if !isBegun {
-                for units in page.broughtForward.lots where units.available != 0 {
-                    available[units.lot] = units.available
+                for units in page.broughtForward.lots {
+                    lots[units.lot] = LotYear(expiry: try books.knownLot(number: units.lot).expiry, recorded: units)
                 }
                 isBegun = true
             }
@@ -52,40 +84,77 @@ struct CardYear {
             }
             return true
         }
-        try advance(to: reading.moment.today + 1)
+        steps.sort(by: Step.isBefore)
+        try take()
     }
 
     private mutating func enter(_ event: Event) throws(Refusal) {
-        let recorded = reading.moment.zone.day(of: event.at)
-        // After a CLOCK an event may be of an earlier day than the one before it: it changes the stock from there on.
-        // Nor is a day counted that a clock was ahead by.
-        if recorded >= first { try advance(to: min(recorded, reading.moment.today + 1)) }
-        guard let movement = try event.movement(), movement.from == .available || movement.to == .available else {
-            return
-        }
-        guard let lot = try reading.books.lot(movement.lot, of: product.number) else {
+        guard let code = event["lot"] else { return }
+        guard let lot = try reading.books.lot(code, of: product.number) else {
             throw .damaged("event \(event.number): refers to a lot that does not exist")
         }
-        let change = movement.to == .available ? movement.quantity : -movement.quantity
-        available[lot.number, default: 0] += change
-        if day >= first, !isInStock { isInStock = try canDispense(on: day) }
+        if lots[lot.number] == nil {
+            lots[lot.number] = LotYear(expiry: lot.expiry, recorded: CardBalance()[lot.number])
+        }
+        if let movement = try event.movement() {
+            steps.append(
+                Step(
+                    instant: event.occurred, event: event.number, lot: lot.number,
+                    available: movement.change(of: .available), quarantine: movement.change(of: .quarantine)))
+        }
+        for shift in try reading.books.lateShifts(of: event) {
+            for span in try holds(of: lot).free(within: shift.span) {
+                steps.append(Step(instant: span.lowerBound, event: nil, lot: lot.number, shift: shift.units))
+                steps.append(Step(instant: span.upperBound, event: nil, lot: lot.number, shift: -shift.units))
+            }
+        }
+    }
+
+    private mutating func holds(of lot: Lot) throws(Refusal) -> LotHolds {
+        if let known = holds[lot.number] { return known }
+        let found = try LotHolds(
+            reading.books, of: lot, knownAt: reading.books.header.lastNumber, reading.moment.zone)
+        holds[lot.number] = found
+        return found
+    }
+
+    /// Takes the steps in the order in which they occurred, and counts the days.
+    private mutating func take() throws(Refusal) {
+        let start = reading.moment.zone.start(of: first)
+        for (index, step) in steps.enumerated() {
+            let isOnTheseDays = step.instant >= start
+            // Nor is a day counted that a clock was ahead by.
+            let next = isOnTheseDays ? reading.moment.zone.day(of: step.instant) : day
+            if next > reading.moment.today { break }
+            advance(to: next)
+            lots[step.lot]?.recorded.available += step.available
+            lots[step.lot]?.recorded.quarantine += step.quarantine
+            lots[step.lot]?.shift += step.shift
+            let isAmongShifts =
+                index + 1 < steps.count && steps[index + 1].event == nil && steps[index + 1].instant == step.instant
+            if isOnTheseDays, !isInStock, !isAmongShifts { isInStock = canDispense(on: day) }
+        }
+        advance(to: reading.moment.today + 1)
     }
 
     /// Counts the days from the one that the walk has come to up to the one before `next`.
-    private mutating func advance(to next: Day) throws(Refusal) {
+    private mutating func advance(to next: Day) {
         while day < next {
             if isInStock { daysInStock += 1 }
             day = day + 1
-            isInStock = try canDispense(on: day)
+            isInStock = canDispense(on: day)
         }
     }
 
     /// Lots that have expired count for nothing, nor those that last too short a time to be handed out.
-    private func canDispense(on day: Day) throws(Refusal) -> Bool {
+    private func canDispense(on day: Day) -> Bool {
         let earliest = day + Int(product.minimumShelfLifeDays)
-        for (number, units) in available where units > 0 {
-            if try reading.books.knownLot(number: number).expiry >= earliest { return true }
-        }
-        return false
+        return lots.values.contains { $0.expiry >= earliest && $0.available > 0 }
+    }
+}
+
+extension Movement {
+    fileprivate func change(of account: Account) -> Int64 {
+        (to == account ? quantity : 0) - (from == account ? quantity : 0)
     }
 }

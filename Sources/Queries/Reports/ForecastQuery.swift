@@ -37,20 +37,35 @@ enum ForecastQuery {
         }
     }
 
-    /// The day of the card's first receipt, from a supplier or another facility.
+    /// The day of the card's first receipt, from a supplier or another facility, that was not undone since: by when it
+    /// occurred.
     static func firstReceipt(_ key: Shelf.Key, _ reading: Reading) throws(Refusal) -> Day? {
-        var day: Day?
-        // On the first page, but where a card began with another kind of event.
-        try reading.books.forEachPage(ofCard: key) { (page) throws(Refusal) in
-            for number in page.events {
-                let event = try reading.books.knownEvent(number)
-                guard event.kind == .received || event.kind == .arrived else { continue }
-                day = reading.moment.zone.day(of: event.at)
-                return false
-            }
-            return true
+        let books = reading.books
+        var first: Instant?
+        func isReceipt(_ event: Event) throws(Refusal) -> Bool {
+            guard event.kind == .received || event.kind == .arrived else { return false }
+            return try books.correction(ofRequest: event.request) == nil
         }
-        return day
+        for stretch in books.stretches(through: books.header.lastNumber) {
+            // On the first page, but where a card began with another kind of event.
+            try books.forEachPage(ofCard: key, from: stretch.lowerBound) { (page) throws(Refusal) in
+                for number in page.events where number >= stretch.lowerBound {
+                    guard number <= stretch.upperBound else { return false }
+                    let event = try books.knownEvent(number)
+                    if let first, first <= event.at { return false }
+                    guard try isReceipt(event) else { continue }
+                    first = min(first ?? event.occurred, event.occurred)
+                    return false
+                }
+                return true
+            }
+        }
+        for entry in try books.lateEntries(of: key) {
+            let occurred = Instant(millisecondsSinceEpoch: entry.occurredMilliseconds)
+            if let first, first <= occurred { continue }
+            if try isReceipt(books.knownEvent(entry.event)) { first = occurred }
+        }
+        return first.map { reading.moment.zone.day(of: $0) }
     }
 
     /// What may be sent there before a quota is passed, the product's or the total; nil without either.
