@@ -60,7 +60,7 @@ public struct Backup {
             try unfinished.create()
         }
         do throws(VerificationError) {
-            try building { () throws(JournalError) in try copyStore(of: journal, to: unfinished) }
+            try building { () throws(JournalError) in try journal.copyStore(to: unfinished) }
             let log = try Verification.run(unfinished, progress: progress)
             try building { () throws(JournalError) in
                 try StateDirectory.synchronize(unfinished.path)
@@ -82,13 +82,15 @@ public struct Backup {
         let target = StateDirectory(target)
         guard !target.isSame(as: ledger), !target.holdsLedger else { throw .backupIntoLedger(path: target.path) }
     }
+}
 
-    private static func copyStore(of journal: Journal, to target: StateDirectory) throws(JournalError) {
-        try requireRoom(for: journal.statistics.usedBytes, in: target.path)
-        let descriptor = open(target.dataFile, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+extension Journal {
+    /// Copies what is settled, at one moment, to a directory that holds no store, and syncs it.
+    func copyStore(to target: StateDirectory) throws(JournalError) {
+        try Self.requireRoom(for: statistics.usedBytes, in: target.path)
+        let descriptor = Glibc.open(target.dataFile, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .file("make", path: target.dataFile, Errno(rawValue: errno)) }
         defer { close(descriptor) }
-        let environment = journal.environment
         do {
             try environment.copyCompacted(toFileDescriptor: descriptor)
         } catch {

@@ -42,6 +42,8 @@ public struct ExportFile: ~Copyable {
     }
 
     /// Calls `body` with each line, without its end, and the bytes read so far. What was read elsewhere comes first.
+    ///
+    /// - Throws: what `body` throws; a finding for a last line without its LF, which was cut off or is not all there.
     public consuming func forEachLine(
         after begun: [UInt8] = [],
         _ body: (_ line: UnsafeRawBufferPointer, _ bytesRead: Int) throws(VerificationError) -> Void
@@ -49,8 +51,10 @@ public struct ExportFile: ~Copyable {
         var framer = LineFramer(limitBytes: Limits.replyLineBytes)
         var failure: VerificationError?
         var bytesRead = begun.count
+        var lines: UInt64 = 0
         func enter(_ line: UnsafeRawBufferPointer) {
             guard failure == nil else { return }
+            lines += 1
             do throws(VerificationError) {
                 try body(line, bytesRead)
             } catch {
@@ -67,7 +71,10 @@ public struct ExportFile: ~Copyable {
             bytesRead += count
             piece.span.extracting(..<count).bytes.withUnsafeBytes { framer.feed($0, enter) }
         }
-        framer.finish(enter)
+        if let failure { throw failure }
+        framer.finish { _ in
+            failure = .finding(Finding(event: lines + 1, "its line has no end: the export is cut off there"))
+        }
         if let failure { throw failure }
     }
 }

@@ -30,6 +30,7 @@ public struct LineVerification {
     public mutating func finish() throws(Finding) -> VerifiedLog {
         try checkpoints.requireAllReached(replay.last)
         guard replay.last > 0 else { throw Finding(event: 1, "it is missing: there are no lines") }
+        try replay.finish()
         try VerificationTally.require(replay.books)
         return VerifiedLog(replay, root: frontier.root, newestLeaf: frontier.newestLeaf)
     }

@@ -11,7 +11,8 @@ public struct Restore {
     /// events, or others. Takes the directory's lock.
     ///
     /// - Parameters:
-    ///   - copy: a directory with a `data.mdb`.
+    ///   - copy: a directory with a `data.mdb`, and perhaps a write-ahead log that holds what was acknowledged last.
+    ///     Where a daemon serves it, what it has acknowledged is waited for.
     ///   - admit: the last word, when all is verified and nothing was replaced yet.
     public static func run(
         _ copy: StateDirectory, into directory: StateDirectory,
@@ -42,9 +43,10 @@ public struct Restore {
         let nursery = try building { () throws(JournalError) in try directory.emptyNursery() }
         do throws(VerificationError) {
             // What is verified is what is put in place: the copy may change, or its disk be failing.
-            try building { () throws(JournalError) in try nursery.copyStore(from: copy) }
+            try building { () throws(JournalError) in try take(copy, into: nursery) }
             let log = try Verification.run(nursery, progress: progress)
             try building { () throws(JournalError) in
+                try settle(nursery, log)
                 let isGoingOn = try requireExtended(directory, by: nursery, log)
                 try admit(log)
                 try directory.install(nursery)
@@ -52,9 +54,34 @@ public struct Restore {
             }
             return log
         } catch {
-            nursery.removeStore()
+            nursery.removeNursery()
             throw error
         }
+    }
+
+    private static func take(_ copy: StateDirectory, into nursery: StateDirectory) throws(JournalError) {
+        // The pages of a file that is written while it is read do not fit together.
+        guard try !copy.awaitSettling() else {
+            return try Journal(opening: copy, isWriting: false).copyStore(to: nursery)
+        }
+        let lock = try copy.hold()
+        try nursery.copyStore(from: copy)
+        if try WriteAheadLog.isUsed(in: copy) { try nursery.copyWriteAheadLog(from: copy) }
+        _ = consume lock
+    }
+
+    /// What was verified in the write-ahead log becomes part of the store, as at the start of a daemon.
+    private static func settle(_ nursery: StateDirectory, _ log: VerifiedLog) throws(JournalError) {
+        guard try WriteAheadLog.isUsed(in: nursery) else { return }
+        do {
+            let environment = try Journal.open(nursery.path, readOnly: false)
+            let tables = try storing { () throws(LMDBError) in try Tables(openingIn: environment) }
+            try Recorder(environment, tables, zone: .utc, directory: nursery).takeIn(pendingOf: nursery)
+        }
+        guard try root(tree(of: nursery, size: log.events), size: log.events) == log.root else {
+            throw .damaged("what the write-ahead log holds was not settled as it was verified")
+        }
+        try nursery.removeWriteAheadLog()
     }
 
     /// The ledger that is there, with what it acknowledged and has not settled, must be a beginning of the copy.
@@ -63,18 +90,22 @@ public struct Restore {
     private static func requireExtended(
         _ directory: StateDirectory, by copy: StateDirectory, _ log: VerifiedLog
     ) throws(JournalError) -> Bool {
-        let present: (events: UInt64, root: TreeHash)
+        let present: (events: UInt64, root: TreeHash?)
         do throws(JournalError) {
-            guard directory.holdsLedger else { return try goesOn(directory, from: log) }
-            present = try end(of: directory)
+            let holdsLedger = directory.holdsLedger
+            if !holdsLedger, try goesOn(directory, from: log) { return true }
+            present =
+                holdsLedger
+                ? try end(of: directory) : (try WriteAheadLog.newest(in: directory, settled: log.events), nil)
         } catch {
             throw .cannotReplace(path: directory.path, reason: "\(error)")
         }
         guard present.events <= log.events else {
             throw .holdsNewer(path: directory.path, events: present.events, copied: log.events)
         }
+        guard let presentRoot = present.root else { return false }
         let begun = try root(try tree(of: copy, size: log.events), size: present.events)
-        guard begun == present.root else { throw .holdsOther(path: directory.path) }
+        guard begun == presentRoot else { throw .holdsOther(path: directory.path) }
         return false
     }
 
@@ -82,7 +113,7 @@ public struct Restore {
         try !WriteAheadLog.pending(in: directory, after: log.events, leaf: log.newestLeaf).isEmpty
     }
 
-    private static func end(of directory: StateDirectory) throws(JournalError) -> (events: UInt64, root: TreeHash) {
+    private static func end(of directory: StateDirectory) throws(JournalError) -> (events: UInt64, root: TreeHash?) {
         let store = try store(of: directory)
         let newest = try booking { () throws(Refusal) in try Books(store: store).header.lastNumber }
         var frontier: Frontier

@@ -95,6 +95,20 @@ public struct StateDirectory: Sendable {
         return DirectoryLock(descriptor)
     }
 
+    /// Keeps a daemon away from a directory that is read. A backup has no lock, and needs none: nobody writes it, and
+    /// nothing is left in it. Where nobody can write, nobody is to be kept away.
+    ///
+    /// - Throws: `locked` where a daemon serves it.
+    func hold() throws(JournalError) -> DirectoryLock? {
+        guard access(path + "/lock", F_OK) == 0 else { return nil }
+        do {
+            return try lock()
+        } catch {
+            if case .file(_, _, .readOnlyFileSystem) = error { return nil }
+            throw error
+        }
+    }
+
     /// A lock that was just dropped lives on for a moment in a program that its holder is starting.
     private static let lockAttempts = 20
     private static let lockPauseMicroseconds: useconds_t = 10_000

@@ -6,7 +6,7 @@ extension StateDirectory {
     /// The directory in which a new store is made, without what an earlier attempt left there.
     func emptyNursery() throws(JournalError) -> StateDirectory {
         let nursery = StateDirectory(self.nursery)
-        nursery.removeStore()
+        nursery.removeNursery()
         try nursery.create()
         return nursery
     }
@@ -39,31 +39,49 @@ extension StateDirectory {
         StateDirectory.remove(path, files: ["data.mdb", "lock.mdb"])
     }
 
+    /// A store that was being made, with the write-ahead log that was copied for it.
+    func removeNursery() {
+        StateDirectory.remove(path, files: ["data.mdb", "lock.mdb"] + WriteAheadLog.names)
+    }
+
     /// Copies a data file to this directory, which must have none, and syncs it.
     func copyStore(from other: StateDirectory) throws(JournalError) {
-        let source = open(other.dataFile, O_RDONLY | O_CLOEXEC)
-        guard source >= 0 else { throw .file("open", path: other.dataFile, Errno(rawValue: errno)) }
+        try Self.copy(other.dataFile, to: dataFile)
+    }
+
+    /// Copies what a write-ahead log has of its files.
+    func copyWriteAheadLog(from other: StateDirectory) throws(JournalError) {
+        for name in WriteAheadLog.names where access("\(other.path)/\(name)", F_OK) == 0 {
+            try Self.copy("\(other.path)/\(name)", to: "\(path)/\(name)")
+        }
+    }
+
+    private static func copy(_ old: String, to new: String) throws(JournalError) {
+        let source = open(old, O_RDONLY | O_CLOEXEC)
+        guard source >= 0 else { throw .file("open", path: old, Errno(rawValue: errno)) }
         defer { close(source) }
-        let target = open(dataFile, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard target >= 0 else { throw .file("make", path: dataFile, Errno(rawValue: errno)) }
+        let target = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard target >= 0 else { throw .file("make", path: new, Errno(rawValue: errno)) }
         defer { close(target) }
         var piece = [UInt8](repeating: 0, count: 1 << 20)
         while true {
             let count = read(source, &piece, piece.count)
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw .file("read", path: other.dataFile, Errno(rawValue: errno)) }
+            guard count >= 0 else { throw .file("read", path: old, Errno(rawValue: errno)) }
             guard count > 0 else { break }
-            try write(piece[..<count], to: target)
+            try write(piece[..<count], to: target, new)
         }
-        guard fsync(target) == 0 else { throw .file("sync", path: dataFile, Errno(rawValue: errno)) }
+        guard fsync(target) == 0 else { throw .file("sync", path: new, Errno(rawValue: errno)) }
     }
 
-    private func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) throws(JournalError) {
+    private static func write(
+        _ bytes: ArraySlice<UInt8>, to descriptor: Int32, _ path: String
+    ) throws(JournalError) {
         var rest = bytes
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw .file("write", path: dataFile, Errno(rawValue: errno)) }
+            guard count >= 0 else { throw .file("write", path: path, Errno(rawValue: errno)) }
             rest = rest.dropFirst(count)
         }
     }

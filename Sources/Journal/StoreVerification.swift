@@ -33,8 +33,10 @@ struct StoreVerification {
             }
         }
         guard replay.last > 0 else { throw Finding(event: 1, "it is missing: the log is empty") }
+        try replay.finish()
         try requireTables()
         try replayWriteAheadLog()
+        try replay.finish()
         try checkpoints.requireAllReached(replay.last)
         return VerifiedLog(replay, root: tree.root, newestLeaf: tree.newestLeaf)
     }

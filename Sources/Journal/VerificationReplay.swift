@@ -10,6 +10,9 @@ struct VerificationReplay {
     let books: Books
     private(set) var keys = LoggedKeys()
     private(set) var request = VerificationRequest()
+    private var figures = ToldFigures()
+    /// Nil before event 1.
+    private var day: DayOfZone?
     private var canonical: [UInt8] = []
 
     /// Keeps all books in memory.
@@ -32,15 +35,36 @@ struct VerificationReplay {
     @discardableResult
     mutating func enter(_ line: UnsafeRawBufferPointer) throws(Finding) -> Event {
         let number = last + 1
+        let event: Event
         do throws(Refusal) {
-            let event = try Event(line: line)
+            event = try Event(line: line)
+        } catch {
+            throw Finding(event: number, error)
+        }
+        try endRequest(before: event)
+        do throws(Refusal) {
             try check(event, number, line)
-            try books.apply(event)
+            try figures.enter(event, in: books, on: day?.day(of: event.at) ?? Day(daysSinceEpoch: 0))
             if number == 1 { try checkOpening(event) }
             return event
         } catch {
             throw Finding(event: number, error)
         }
+    }
+
+    /// The log has ended.
+    mutating func finish() throws(Finding) {
+        try endRequest(before: nil)
+    }
+
+    private mutating func endRequest(before next: Event?) throws(Finding) {
+        let wrong: (event: UInt64, complaint: String)?
+        do throws(Refusal) {
+            wrong = try figures.complaint(before: next, books)
+        } catch {
+            throw Finding(event: last, error)
+        }
+        if let wrong { throw Finding(event: wrong.event, wrong.complaint) }
     }
 
     private mutating func check(_ event: Event, _ number: UInt64, _ line: UnsafeRawBufferPointer) throws(Refusal) {
@@ -92,11 +116,12 @@ struct VerificationReplay {
         if let text = fields.effective, Instant(text) == nil { throw .damaged("effective is no instant") }
     }
 
-    private func checkOpening(_ event: Event) throws(Refusal) {
+    private mutating func checkOpening(_ event: Event) throws(Refusal) {
         guard event.kind == .opened else { throw .damaged("a log begins with kind=opened") }
         guard event["format"] == Opening.format else { throw .damaged("the log's format is not known to this program") }
-        guard (try? Zone(identifier: books.header.zone)) != nil else {
+        guard let zone = try? Zone(identifier: books.header.zone) else {
             throw .damaged("its time zone is not known here")
         }
+        day = DayOfZone(zone)
     }
 }

@@ -1,8 +1,6 @@
-import Glibc
 import LMDB
 import Ledger
 import Line
-import SystemPackage
 
 /// A store as a verification opens it: nothing in it is believed, not even its header.
 final class VerificationStore {
@@ -41,19 +39,13 @@ final class VerificationStore {
         transaction = try storing { () throws(LMDBError) in try environment.beginRead() }
     }
 
-    /// A backup has no lock, and needs none: nobody writes it, and nothing is left in it.
     private static func hold(_ directory: StateDirectory, _ isServed: inout Bool) throws(JournalError) -> DirectoryLock?
     {
-        guard access(directory.path + "/lock", F_OK) == 0 else { return nil }
         do {
-            return try directory.lock()
+            return try directory.hold()
         } catch {
-            switch error {
-            case .locked: isServed = true
-            // Where nobody can write, nobody is to be kept away.
-            case .file(_, _, .readOnlyFileSystem): break
-            default: throw error
-            }
+            guard case .locked = error else { throw error }
+            isServed = true
             return nil
         }
     }

@@ -32,6 +32,21 @@ extension WriteAheadLog {
         }
     }
 
+    /// The number of the newest event that a directory's log holds, also in files whose beginning is settled; 0 where
+    /// it holds none.
+    ///
+    /// - Parameter settled: the newest event that is known to be settled.
+    static func newest(in directory: StateDirectory, settled: UInt64) throws(JournalError) -> UInt64 {
+        try withFiles(of: directory) { (files) throws(JournalError) in
+            var newest: UInt64 = 0
+            for file in files {
+                guard let last = try generation(file, after: settled).last else { continue }
+                newest = max(newest, last.first + UInt64(last.count) - 1)
+            }
+            return newest
+        }
+    }
+
     /// Whether a ledger has written to the log in a directory.
     static func isUsed(in directory: StateDirectory) throws(JournalError) -> Bool {
         try withFiles(of: directory) { (files) throws(JournalError) in

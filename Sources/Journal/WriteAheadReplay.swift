@@ -5,6 +5,16 @@ extension Recorder {
     func recover() throws(JournalError) {
         let leaf = leaf(before: lastNumber + 1)
         guard let lines = try writeAheadLog?.recover(after: lastNumber, leaf: leaf), !lines.isEmpty else { return }
+        try settle(recovered: lines)
+    }
+
+    /// Enters what a directory's write-ahead log holds beyond this store, and settles it.
+    func takeIn(pendingOf directory: StateDirectory) throws(JournalError) {
+        let leaf = leaf(before: lastNumber + 1)
+        try settle(recovered: WriteAheadLog.pending(in: directory, after: lastNumber, leaf: leaf))
+    }
+
+    private func settle(recovered lines: [ArraySlice<UInt8>]) throws(JournalError) {
         for line in lines {
             try booking { () throws(Refusal) in try enter(recovered: Array(line)) }
         }

@@ -10,6 +10,22 @@ struct ImportBatchTests {
     private let trial = try! ImportTrial()
     private let give = "DISPENSE facility=f product=spray-1.8mg"
 
+    /// Event 1 is of the file's first line, the batch's events are of its COMMIT.
+    @Test(arguments: ["COMMIT", "ABORT"])
+    func aFileThatBeginsWithABatch(end: String) async throws {
+        try await trial.run(
+            """
+            BEGIN at=2014-06-01T10:00:00Z
+            FACILITY facility=g name=G type=shelter at=2014-06-02T10:00:00Z
+            \(end) at=2014-06-03T10:00:00Z
+            FACILITY facility=h name=H type=shelter at=2014-06-04T10:00:00Z
+            """)
+        let events = try trial.events()
+        #expect(events[..<4].allSatisfy { $0.at.description == "2014-06-01T10:00:00.000Z" })
+        let days = events.dropFirst(4).map(\.at.description)
+        #expect(days == (end == "COMMIT" ? ["2014-06-03T10:00:00.000Z"] : []) + ["2014-06-04T10:00:00.000Z"])
+    }
+
     @Test func aBatchIsRecordedAtItsCommit() async throws {
         try await trial.run(
             ImportTrial.stocked() + """

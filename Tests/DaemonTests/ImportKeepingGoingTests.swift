@@ -34,6 +34,21 @@ struct ImportKeepingGoingTests {
         #expect(try trial.scratch.mode("refused") == 0o600)
     }
 
+    /// The ledger begins with the file's first line, though that is refused, unless what comes after it is older.
+    @Test(arguments: [
+        ("FACILITY facility=g at=2014-06-01 colour=red", "2014-05-31T22:00:00.000Z"),
+        ("FROB at=2014-06-01T10:00:00Z", "2014-06-01T10:00:00.000Z"),
+        ("BEGIN at=2014-06-01 id=12345678901\nCOMMIT at=2014-06-01", "2014-05-31T22:00:00.000Z"),
+        ("FACILITY facility=g name=G type=shelter at=soon", "2024-01-02T18:00:00.000Z"),
+        ("FACILITY facility=g at=2024-05-01 colour=red", "2024-01-02T18:00:00.000Z"),
+    ])
+    func aFileWhoseFirstLineIsRefused(line: String, opened: String) async throws {
+        try await trial.run(line + "\n" + ImportTrial.stocked(), isKeepingGoing: true)
+        let events = try trial.events()
+        #expect(events[0].at.description == opened)
+        #expect(events.count == 6 && events[5].at.description == "2024-01-02T18:00:00.000Z")
+    }
+
     @Test func withoutARefusalThereIsNoFile() async throws {
         try await trial.run(ImportTrial.stocked(), isKeepingGoing: true)
         #expect(!trial.scratch.holds("refused"))

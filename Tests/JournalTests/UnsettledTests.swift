@@ -82,6 +82,86 @@ extension JournalTests {
             #expect(scribe.recorder.lastNumber == fixture.last)
         }
 
+        /// A directory that was copied whole after its daemon was killed: what is restored is what verification sees.
+        @Test func restoreTakesThemIn() throws {
+            let fixture = try Fixture()
+            let copy = fixture.scratch.directory("copy")
+            try FileManager.default.copyItem(atPath: fixture.directory.path, toPath: copy.path)
+            let seen = try Verification.run(copy)
+            #expect(seen.events == fixture.last)
+            let new = fixture.scratch.directory("new")
+            let restored = try Restore.run(copy, into: new)
+            #expect(restored.events == fixture.last && restored.root == seen.root)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: new.path).sorted() == ["data.mdb", "lock"])
+            #expect(try UInt64(Stored(new).rows("event").count) == fixture.last)
+            #expect(try Verification.run(new).root == seen.root)
+            #expect(try Scribe(opening: new).recorder.lastNumber == fixture.last)
+
+            // They are not lost where the ledger has them too, and one that has more is not overwritten.
+            #expect(try Restore.run(copy, into: fixture.directory).events == fixture.last)
+            #expect(try UInt64(Stored(fixture.directory).rows("event").count) == fixture.last)
+            do {
+                let scribe = try Scribe(opening: fixture.directory)
+                try scribe.say("DISPENSE facility=oslo-1 product=spray-1.8mg qty=1")
+                try scribe.recorder.seal()
+            }
+            #expect(refusal { try Restore.run(copy, into: fixture.directory) }.contains("would lose what is newer"))
+        }
+
+        /// The data file was lost, and what the log beside it holds begins within the copy: start-up would pass over
+        /// what goes beyond.
+        @Test func restoreBesideALogThatGoesFurther() throws {
+            let fixture = try Fixture()
+            let more = fixture.scratch.directory("more")
+            let copy = fixture.scratch.directory("copy")
+            try FileManager.default.copyItem(atPath: fixture.directory.path, toPath: copy.path)
+            // The log's first frames are settled in the copy, and it ends before the last.
+            for name in ["write-ahead-0", "write-ahead-1"] {
+                let file = try FileHandle(forUpdating: URL(fileURLWithPath: copy.path + "/" + name))
+                try file.seek(toOffset: 2 * 4_096)
+                try file.write(contentsOf: Data(count: 64 * 4_096))
+            }
+            let copied = try Verification.run(copy).events
+            try #require(copied > fixture.settled && copied < fixture.last)
+            try FileManager.default.moveItem(atPath: fixture.directory.dataFile, toPath: more.path)
+            #expect(
+                refusal { try Restore.run(copy, into: fixture.directory) }
+                    == "\(fixture.directory.path) holds \(fixture.last) events, the copy only \(copied): restoring it "
+                    + "would lose what is newer")
+            #expect(!fixture.directory.holdsLedger)
+            try FileManager.default.moveItem(atPath: more.path, toPath: fixture.directory.dataFile)
+            #expect(try Scribe(opening: fixture.directory).recorder.lastNumber == fixture.last)
+        }
+
+        @Test func restoreOfACopyWhoseLogIsBroken() throws {
+            let fixture = try Fixture()
+            let copy = fixture.scratch.directory("copy")
+            try FileManager.default.copyItem(atPath: fixture.directory.path, toPath: copy.path)
+            for name in ["write-ahead-0", "write-ahead-1"] {
+                let file = try FileHandle(forUpdating: URL(fileURLWithPath: copy.path + "/" + name))
+                try file.seek(toOffset: 100)
+                try file.write(contentsOf: Data("x".utf8))
+            }
+            let new = fixture.scratch.directory("new")
+            let trouble = refusal { try Restore.run(copy, into: new) }
+            #expect(trouble == refusal { try Verification.run(copy) })
+            #expect(trouble.hasPrefix("event \(fixture.settled + 1): the write-ahead log is broken"), "\(trouble)")
+            for name in ["write-ahead-0", "write-ahead-1"] {
+                try #require(truncate(copy.path + "/" + name, 100_000) == 0)
+            }
+            #expect(refusal { try Restore.run(copy, into: new) }.hasPrefix(copy.path + "/write-ahead-"))
+            #expect(!FileManager.default.fileExists(atPath: new.path))
+        }
+
+        private func refusal(_ body: () throws -> VerifiedLog) -> String {
+            do {
+                _ = try body()
+                return "done"
+            } catch {
+                return "\(error)"
+            }
+        }
+
         /// Where the data file was lost no new ledger begins: its write-ahead log may hold what was acknowledged last.
         @Test func noLedgerBeginsThere() throws {
             let fixture = try Fixture()

@@ -59,6 +59,53 @@ import Testing
         #expect(try site.root(daemon) == root)
     }
 
+    /// What was acknowledged is in the copy's write-ahead log alone: `cp -a` of a ledger whose daemon was killed.
+    @Test func aCopyOfALedgerThatWasKilled() throws {
+        let site = try Site()
+        try site.receive(20)
+        site.daemon.kill()
+        let copy = site.path("copy")
+        try FileManager.default.copyItem(atPath: site.daemon.state, toPath: copy)
+        try site.requireRestored(copy, events: 25)
+    }
+
+    /// The same of a nightly copy that somebody served.
+    @Test func aBackupThatWasServedAndKilled() throws {
+        let site = try Site()
+        let backup = try site.naloxd("backup", site.copies, "--state", site.daemon.state)
+        let copy = try #require(backup.lines.first)
+        let other = try ScratchDirectory()
+        try FileManager.default.moveItem(atPath: copy, toPath: other.path + "/state")
+        try FileManager.default.copyItem(
+            atPath: site.daemon.state + "/keys", toPath: other.path + "/state/keys")
+        let daemon = try Daemon(in: other)
+        let wire = try Wire(to: daemon.socket)
+        _ = try wire.line()
+        for lot in 1...8 {
+            _ = try wire.ask("RECEIVE facility=a product=spray-1.8mg lot=N\(lot) expiry=2060-01-31 qty=1")
+        }
+        daemon.kill()
+        try site.requireRestored(daemon.state, events: 13)
+    }
+
+    /// What was acknowledged before the restore began is waited for.
+    @Test func aLedgerThatIsServedIsTheCopy() throws {
+        let site = try Site()
+        let writer = Writer(to: site.daemon.socket)
+        defer { writer.stop() }
+        for round in 0..<3 {
+            try site.receive(10)
+            let acknowledged = writer.acknowledged
+            let state = site.path("restored-\(round)")
+            let restored = try site.naloxd("restore", site.daemon.state, "--state", state, "--new-keys")
+            #expect(restored.code == 0, "\(restored.text)")
+            #expect(try site.audit("export", "--state", state, state + ".export").code == 0)
+            let lines = try String(contentsOfFile: state + ".export", encoding: .utf8)
+            #expect(lines.split(separator: "\n").count >= 5 + 2 + 10 * (round + 1) + acknowledged)
+        }
+        #expect(writer.stop() > 0)
+    }
+
     @Test func keysThatAreLost() throws {
         let site = try Site()
         try site.receive(5)
@@ -151,6 +198,22 @@ import Testing
         try Data(count: 100).write(to: URL(fileURLWithPath: left + "/data.mdb"))
         #expect(try site.naloxd("backup", site.copies, "--state", site.daemon.state).code == 0)
         #expect(site.names(site.copies).count == 1 && !site.names(site.copies).contains { $0.hasPrefix(".") })
+    }
+}
+
+extension Site {
+    /// A copy that verifies with so many events is restored with all of them.
+    fileprivate func requireRestored(_ copy: String, events: Int) throws {
+        #expect(try audit("verify", "--state", copy).lines == [])
+        #expect(try audit("export", "--state", copy, path("seen")).code == 0)
+        let state = path("restored")
+        let restored = try naloxd("restore", copy, "--state", state, "--new-keys")
+        #expect(restored.code == 0 && restored.text.contains(": \(events) events, root "), "\(restored.text)")
+        #expect(try audit("verify", "--state", state).lines == [])
+        #expect(try audit("export", "--state", state, path("restored.export")).code == 0)
+        let seen = try String(contentsOfFile: path("seen"), encoding: .utf8)
+        #expect(seen.split(separator: "\n").count == events)
+        #expect(try String(contentsOfFile: path("restored.export"), encoding: .utf8).hasPrefix(seen))
     }
 }
 

@@ -8,10 +8,10 @@ struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Replays the whole log and checks everything that is stored against it.",
         discussion: """
-            Checks the numbers and the form of all events, that each can follow from those before it, every leaf and \
-            hash of the stored tree, every balance and index, that each lot's units add up, and that kept checkpoints \
-            were signed by the log's keys and are of this very log. Over a socket and of an export there are only \
-            lines: what else is stored is checked by --state.
+            Checks the numbers and the lines of all events, that each can follow from those before it and tells what \
+            they give, every leaf and hash of the stored tree, every balance and index, that each lot's units add up, \
+            and that kept checkpoints were signed by the log's keys and are of this very log. Over a socket and of an \
+            export there are only lines: what else is stored is checked by --state.
             """)
 
     @OptionGroup var source: SourceOptions

@@ -15,7 +15,7 @@ struct ImportLine: Sendable {
     }
 
     let content: Content
-    /// What the line says of the ledger's clock; nothing that counts where the line is refused.
+    /// What the line says of the ledger's clock; the earliest instant where a refused line cannot be read.
     let at: Instant
     /// How many lines of the block come before it.
     let place: Int

@@ -36,7 +36,7 @@ struct ImportReader: Sendable {
             return (.refused(Refusal(error)), Self.noInstant)
         }
         guard let verb = Verb(word: line.verb) else {
-            return (.refused(Refusal(.unknownVerb, [], "there is no such verb")), Self.noInstant)
+            return (.refused(Refusal(.unknownVerb, [], "there is no such verb")), instant(line.fields))
         }
         do throws(Refusal) {
             guard verb.sort == .write || verb.sort == .batch else {
@@ -44,7 +44,7 @@ struct ImportReader: Sendable {
             }
             return try content(verb, line.fields)
         } catch {
-            return (verb == .begin ? .beginRefused(error) : .refused(error), Self.noInstant)
+            return (verb == .begin ? .beginRefused(error) : .refused(error), instant(line.fields))
         }
     }
 
@@ -81,6 +81,11 @@ struct ImportReader: Sendable {
         if let instant = fields.withValue(at: index, Instant.init(bytes:)) { return .success(instant) }
         if let day = fields.withValue(at: index, Day.init(bytes:)) { return .success(zone.start(of: day)) }
         return .failure(.badValue("at", "expected \(ValueForm.instant.expectation)"))
+    }
+
+    /// What `at` of a refused line says, if it can be read.
+    private func instant(_ fields: Fields) -> Instant {
+        (try? clock(fields).get()) ?? Self.noInstant
     }
 
     /// For the sliding century of barcodes.

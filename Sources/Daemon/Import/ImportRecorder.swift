@@ -12,6 +12,8 @@ final class ImportRecorder {
     private let refusedLines: RefusedLines?
     private var batch: ImportBatch?
     private var lastAt = Instant.earliest
+    /// Of the first line that tells a moment, be it a BEGIN or refused.
+    private var firstAt: Instant?
     private(set) var lineCount = 0
 
     /// - Parameter makeJournal: makes the ledger when it is known when it begins.
@@ -57,14 +59,16 @@ final class ImportRecorder {
         return ledger
     }
 
-    /// The recorder, its books swept up to the day of `clock`. The first line whose form is right begins the ledger.
+    /// The recorder, its books swept up to the day of `clock`. The first line that is carried out begins the ledger, at
+    /// the moment of the file's first line.
     private func recorder(at clock: Instant) throws(ImportError) -> Recorder {
         try journaling { () throws(JournalError) in
             if let recorder = ledger?.recorder {
                 try recorder.sweep(clock: clock)
                 return recorder
             }
-            let journal = try makeJournal(clock)
+            // A refused line may lie after what comes next.
+            let journal = try makeJournal(min(firstAt ?? clock, clock))
             let recorder = try journal.importingRecorder()
             ledger = (journal, recorder)
             return recorder
@@ -72,6 +76,7 @@ final class ImportRecorder {
     }
 
     private func record(_ line: ImportLine, _ held: ImportBatch.HeldLine) throws(ImportError) {
+        if firstAt == nil, line.at > .earliest { firstAt = line.at }
         switch line.content {
         case .refused(let refusal): return try refuse(held, refusal)
         case .beginRefused(let refusal): return try refuseBegin(held, refusal)
