@@ -151,6 +151,11 @@ extension JournalTests {
             ) { stored in
                 try stored.delete("book", try book(stored, 0x61).key)
             },
+            Fault(
+                name: "a recall gone", finding: "event #: a recall of lot C3, which it completed, is missing"
+            ) { stored in
+                try stored.delete("book", try book(stored, 0x52).key)
+            },
             Fault(name: "an expiry gone from the index", finding: "event #: the expiry of lot") { stored in
                 try stored.delete("book", try book(stored, 0x50).key)
             },
