@@ -89,7 +89,8 @@ let tests: [Target] = [
     .testTarget(
         name: "AgreementTests",
         dependencies: ["Daemon", "Journal", "Ledger", "Line", "Queries", "CivilTime", "Model"], swiftSettings: strict),
-    .testTarget(name: "SessionTests", dependencies: ["Harness", "naloxd", "naloxctl"], swiftSettings: strict),
+    .testTarget(
+        name: "SessionTests", dependencies: ["Harness", "naloxd", "naloxctl", "nalox-audit"], swiftSettings: strict),
     .testTarget(name: "CrashTests", dependencies: ["Harness", "Support", "naloxd"], swiftSettings: strict),
     .testTarget(
         name: "ProgramTests", dependencies: ["Harness", "naloxd", "naloxctl", "nalox-audit"], swiftSettings: strict),

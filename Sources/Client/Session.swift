@@ -80,30 +80,36 @@ public final class Session {
     }
 
     /// Waits until something can be sent, received or read from `input`, and sends and receives it.
-    /// - Parameter receive: is handed each line of the replies, in the order of the requests.
+    ///
+    /// - Parameters:
+    ///   - output: where the replies go, if the waiting is to end when nobody reads there any more.
+    ///   - receive: is handed each line of the replies, in the order of the requests.
     /// - Returns: whether there was anything; a signal ends the waiting too.
     public func step(
-        reading input: FileDescriptor? = nil, _ receive: (ReplyPart) throws(ClientError) -> Void
+        reading input: FileDescriptor? = nil, whileReadAt output: FileDescriptor? = nil,
+        _ receive: (ReplyPart) throws(ClientError) -> Void
     ) throws(ClientError) -> Readiness {
         try requireNoInterruption()
         // What a lost connection had under way was settled when it was lost: this was submitted since, and not sent.
         if connection == nil, !isIdle { try connectAgain() }
-        var polled = [pollfd(), pollfd()]
+        var polled = [pollfd(), pollfd(), pollfd()]
         polled[0].fd = connection?.descriptor.rawValue ?? -1
         polled[0].events = Int16(unsentStart < unsent.count ? POLLIN | POLLOUT : POLLIN)
         polled[1].fd = input?.rawValue ?? -1
         polled[1].events = Int16(POLLIN)
+        polled[2].fd = output?.rawValue ?? -1
         let isWaitingForReply = connection != nil && !isIdle
-        let count = poll(&polled, 2, isWaitingForReply ? patience.silenceMilliseconds : -1)
+        let count = poll(&polled, 3, isWaitingForReply ? patience.silenceMilliseconds : -1)
         if count == 0 { throw .silent(path: path, seconds: Int(patience.silenceMilliseconds / 1_000)) }
         guard count > 0 else { return .interrupted }
+        if polled[2].revents & Int16(POLLERR | POLLHUP) != 0 { return .readerGone }
         if polled[0].revents & Int16(POLLOUT) != 0 { send() }
         if polled[0].revents & ~Int16(POLLOUT) != 0 { try read(receive) }
         return polled[1].revents != 0 ? .inputReadable : .moved
     }
 
     public enum Readiness: Sendable {
-        case moved, inputReadable, interrupted
+        case moved, inputReadable, interrupted, readerGone
     }
 
     /// Lets the connection go, and with it all that has no reply. The next request connects anew.

@@ -84,5 +84,22 @@ extension ServerConfiguration {
         if ListeningSocket.handedOver != nil { return }
         guard let socket else { throw .none }
         try SocketFile.requirePlace(socket)
+        let folder = socket.lastIndex(of: "/").map { String(socket[...$0]) } ?? "."
+        guard faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) != 0 else { return }
+        let error = Errno(rawValue: errno)
+        guard error == .noSuchFileOrDirectory, isMadeWithLedger(folder) else {
+            throw .system("make a socket in", folder, error)
+        }
+    }
+
+    /// Whether a directory is the ledger's own or above it, as far as their names show.
+    private func isMadeWithLedger(_ folder: String) -> Bool {
+        let (outer, inner) = (Self.parts(of: folder), Self.parts(of: state))
+        guard folder.hasPrefix("/") == state.hasPrefix("/"), !(outer + inner).contains("..") else { return true }
+        return inner.starts(with: outer)
+    }
+
+    private static func parts(of path: String) -> [Substring] {
+        path.split(separator: "/").filter { $0 != "." }
     }
 }

@@ -90,8 +90,11 @@ struct CommonFields {
     }
 
     private static func requireNew(_ index: Int, in fields: Fields) throws(Refusal) {
-        let key = fields.key(at: index)
-        guard fields.index(named: key) == index else { throw .damaged("it has the field \(key) twice") }
+        let isNew = fields.withKey(at: index) { key in
+            for earlier in 0..<index where fields.withKey(at: earlier, { $0.isEqual(to: key) }) { return false }
+            return true
+        }
+        guard isNew else { throw .damaged("it has the field \(fields.key(at: index)) twice") }
     }
 }
 

@@ -59,9 +59,12 @@ extension Books {
 
     /// What a movement tells of the moment after it.
     func requireFigures(of event: Event, _ posting: Posting, on today: Day) throws(Refusal) {
-        let lot = try knownLot(number: posting.lot)
-        try requireExpiry(event, of: lot)
-        if posting.to == .available || posting.to == .quarantine { try requireShelf(event, posting, lot, today) }
+        try requireExpiry(event, ofLot: posting.lot)
+        switch event.kind {
+        case .received, .arrived, .cancelled, .counted, .released, .corrected:
+            try requireShelf(event, posting, try knownLot(number: posting.lot), today)
+        default: break
+        }
         switch event.kind {
         case .received, .dispensed: try requireOnHand(event, posting, today)
         case .shipped, .arrived, .lost, .cancelled: try requirePlace(event, posting)
@@ -76,20 +79,22 @@ extension Books {
         switch event.kind {
         case .counted, .destructionProposed, .corrected:
             guard event.fields.has("expiry"), event.fields.has("lot") else { return }
-            try requireExpiry(event, of: try knownLot(number: try lotNumber(event)))
+            try requireExpiry(event, ofLot: try lotNumber(event))
         default: break
         }
     }
 
-    private func requireExpiry(_ event: Event, of lot: Lot) throws(Refusal) {
+    private func requireExpiry(_ event: Event, ofLot lot: UInt32) throws(Refusal) {
         guard let index = event.fields.index(of: "expiry") else { return }
-        guard event.fields.withValue(at: index, Day.init(bytes:)) == lot.expiry else {
-            throw .damaged(ToldFigures.differs("expiry", event.fields.value(at: index), lot.expiry))
+        let expiry = try expiry(ofLot: lot)
+        guard event.fields.withValue(at: index, Day.init(bytes:)) == expiry else {
+            throw .damaged(ToldFigures.differs("expiry", event.fields.value(at: index), expiry))
         }
     }
 
     /// What has expired or was recalled does not become available as it comes in, and nothing else is kept from it.
     private func requireShelf(_ event: Event, _ posting: Posting, _ lot: Lot, _ today: Day) throws(Refusal) {
+        guard posting.to.isStored else { return }
         let shelf = lot.statusOfArrivals(on: today)
         var isRight = true
         switch event.kind {
@@ -106,8 +111,8 @@ extension Books {
     }
 
     private func requireOnHand(_ event: Event, _ posting: Posting, _ today: Day) throws(Refusal) {
-        guard let product = try product(number: posting.product) else { return }
-        let onHand = try lots(onShelf: posting.shelf).available(from: today + Int(product.minimumShelfLifeDays))
+        let earliest = today + Int(try minimumShelfLifeDays(ofProduct: posting.product))
+        let onHand = try lots(onShelf: posting.shelf).available(from: earliest)
         guard event.tells("on-hand", onHand) else {
             throw .damaged(ToldFigures.differs("on-hand", event["on-hand"] ?? "", onHand))
         }

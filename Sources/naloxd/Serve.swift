@@ -53,6 +53,8 @@ struct Serve: AsyncParsableCommand {
             credentials: ProcessEnvironment["CREDENTIALS_DIRECTORY"], takesNewKeys: newKeys)
         do {
             try configuration.requireSocket()
+        } catch .none {
+            throw ValidationError(SocketError.none.description)
         } catch {
             throw Failure(error)
         }

@@ -14,8 +14,8 @@ import Testing
 
     @Test func nowhereToListen() throws {
         let ended = try serve("--state", path("state"))
-        #expect(ended.code == 1)
-        #expect(ended.lines.last?.contains("naloxd.socket") == true, "\(ended.text)")
+        #expect(ended.code == 2)
+        #expect(ended.text.contains("naloxd.socket"), "\(ended.text)")
         #expect(!FileManager.default.fileExists(atPath: path("state")), "no ledger is made that nobody could reach")
     }
 
@@ -25,6 +25,24 @@ import Testing
         #expect(ended.code == 1)
         #expect(ended.lines.last?.contains("at most 107") == true, "\(ended.text)")
         #expect(!FileManager.default.fileExists(atPath: path("state")))
+    }
+
+    @Test func aSocketWhoseDirectoryIsNotThere() throws {
+        let ended = try serve("--state", path("state"), "--socket", path("none/naloxd.sock"))
+        #expect(ended.code == 1 && ended.text.contains("make a socket in \(path("none/")): "), "\(ended.text)")
+        #expect(!FileManager.default.fileExists(atPath: path("state")), "no ledger is made that nobody could reach")
+    }
+
+    /// The ledger's own directory is made on the first start, and those above it.
+    @Test(arguments: ["new/state/naloxd.sock", "new/./naloxd.sock"])
+    func aSocketInADirectoryThatIsMade(socket: String) throws {
+        let log = path("log")
+        let process = try ChildProcess(
+            "naloxd", ["serve", "--site", "oslo", "--state", path("new/state"), "--socket", path(socket)], log: log)
+        let end = Date() + 20
+        while (try? Wire(to: path(socket)).line()) == nil, Date() < end, process.poll() == nil { usleep(20_000) }
+        process.signal(SIGTERM)
+        #expect(process.wait(seconds: 20) == 0, "\((try? String(contentsOfFile: log, encoding: .utf8)) ?? "")")
     }
 
     @Test func aStateDirectoryThatIsAFile() throws {

@@ -16,7 +16,7 @@ final class SessionRun {
         directory = try ScratchDirectory()
     }
 
-    /// The replies to every step, masked.
+    /// The replies to every step, masked. What they left is verified.
     func replies() throws -> [[String]] {
         let imports = session.imported
         let report = try imports.isEmpty ? [] : importing(imports)
@@ -35,7 +35,17 @@ final class SessionRun {
                 throw HarnessError("\(session.path):\(step.line): \(error)\n\(daemon.log.suffix(1_000))")
             }
         }
+        daemon.kill()
+        try verify(daemon.state)
         return replies
+    }
+
+    private func verify(_ state: String) throws {
+        let log = directory.path + "/verification"
+        let process = try ChildProcess("nalox-audit", ["verify", "--state", state], log: log)
+        guard process.wait(seconds: 60) == 0 else {
+            throw HarnessError("\(session.path): \(try String(contentsOfFile: log, encoding: .utf8))")
+        }
     }
 
     private func perform(_ action: Session.Action, _ daemon: Daemon) throws -> [String] {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Client
 import Glibc
 import Line
+import SystemPackage
 
 /// `naloxctl VERB key=value …`, `naloxctl -` and the shell.
 struct Request: ParsableCommand {
@@ -56,10 +57,12 @@ struct Request: ParsableCommand {
         session.submit(request)
         do throws(ClientError) {
             while !session.isIdle {
-                _ = try session.step { (part) throws(ClientError) in
+                let output = request.follows ? FileDescriptor.standardOutput : nil
+                let readiness = try session.step(whileReadAt: output) { (part) throws(ClientError) in
                     Waiting.end()
                     try replies.take(part)
                 }
+                if readiness == .readerGone { StandardOutput.endWithReader() }
                 if request.follows { replies.pause() }
             }
         } catch {

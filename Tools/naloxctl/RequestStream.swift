@@ -67,9 +67,10 @@ struct RequestStream {
             submitHeld()
             let reads = !inputHasEnded && held.isEmpty && session.hasRoom
             if session.isIdle, held.isEmpty, inputHasEnded { return }
-            let readiness = try session.step(reading: reads ? FileDescriptor.standardInput : nil) {
-                (part) throws(ClientError) in try replies.take(part)
-            }
+            let readiness = try session.step(
+                reading: reads ? .standardInput : nil, whileReadAt: follows ? .standardOutput : nil
+            ) { (part) throws(ClientError) in try replies.take(part) }
+            if readiness == .readerGone { StandardOutput.endWithReader() }
             if readiness == .inputReadable { read() }
             if follows { replies.pause() } else { output.flush() }
         }

@@ -46,12 +46,16 @@ final class StandardOutput {
         case EAGAIN:
             var polled = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
             poll(&polled, 1, -1)
-        case EPIPE:
-            signal(SIGPIPE, SIG_DFL)
-            raise(SIGPIPE)
+        case EPIPE: Self.endWithReader()
         default:
             complain("cannot write: \(Errno(rawValue: number))")
             exit(Outcome.notWritten.rawValue)
         }
+    }
+
+    static func endWithReader() -> Never {
+        signal(SIGPIPE, SIG_DFL)
+        raise(SIGPIPE)
+        exit(Outcome.notWritten.rawValue)
     }
 }

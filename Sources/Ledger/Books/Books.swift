@@ -85,6 +85,17 @@ public final class Books {
         return code
     }
 
+    func expiry(ofLot number: UInt32) throws(Refusal) -> Day {
+        guard let expiry = try lots.read(number, from: store, { $0.expiry }) else {
+            throw .damaged("the books name a lot that they do not hold")
+        }
+        return expiry
+    }
+
+    func minimumShelfLifeDays(ofProduct number: UInt32) throws(Refusal) -> Int64 {
+        try products.read(number, from: store) { $0.minimumShelfLifeDays } ?? 0
+    }
+
     public func shelf(_ key: Shelf.Key) throws(Refusal) -> Shelf {
         try shelves.record(key, from: store) ?? Shelf()
     }
