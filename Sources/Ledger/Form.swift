@@ -55,7 +55,7 @@ public final class Form: Sendable {
     public let fields: [FieldForm]
     /// Values that are right by themselves but not together.
     private let agreement: (@Sendable (Fields) throws(Refusal) -> Void)?
-    /// Whether the verb acts at a facility that the request itself names.
+    /// Whether the verb acts at a facility that the request itself names. A grant is of one, and acts nowhere.
     public let takesFacility: Bool
     /// Whether a facility must be named, or known from the user's terminal.
     let requiresFacility: Bool
@@ -76,7 +76,7 @@ public final class Form: Sendable {
         self.fields = fields
         self.agreement = agreement
         let facility = fields.first { $0.key == "facility" }
-        takesFacility = facility != nil
+        takesFacility = if case .requiredWhere? = facility?.presence { false } else { facility != nil }
         requiresFacility = if case .requiredUnlessAtTerminal? = facility?.presence { true } else { false }
         let ordered = fields.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
         precondition(ordered.count <= FormMatch.mostFields)

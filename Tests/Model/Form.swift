@@ -103,7 +103,9 @@ struct Form {
         for field in request.fields where values.updateValue(field.value, forKey: field.key) != nil {
             throw Refusal("duplicate-field", field: field.key)
         }
-        if let ownFacility, values["facility"] == nil, rules.contains(where: { $0.key == "facility" }) {
+        if let ownFacility, values["facility"] == nil, rules.contains(where: { $0.key == "facility" }),
+            request.verb != "GRANT", request.verb != "REVOKE"
+        {
             values["facility"] = ownFacility
         }
         for rule in rules where rule.isRequired && values[rule.key] == nil {
