@@ -1,31 +1,23 @@
 import Line
 
-/// The key of a request's id, which belongs to the user who sent it. Ids first, so that those that are ordered by time
-/// lie side by side, whoever sent them.
-func identifierKey(id: String, user: String) -> [UInt8] {
-    var key: [UInt8] = []
-    key.appendIdentifierKey(id: id, user: user)
-    return key
-}
-
-/// The key of the id that a request's fields or an event's have; nil where they have none.
+/// The key of the id that a request's fields or an event's have; nil where they have none. An id belongs to the user
+/// who sent it. Ids first, so that those that are ordered by time lie side by side, whoever sent them.
 func identifierKey(of fields: Fields, user: String) -> [UInt8]? {
-    guard let index = fields.index(of: "id") else { return nil }
     var key: [UInt8] = []
-    fields.withValue(at: index) { id in
-        key.reserveCapacity(id.count + 1 + user.utf8.count)
-        key.append(contentsOf: id)
-    }
-    key.append(0)
-    key.appendText(user)
-    return key
+    return key.appendIdentifierKey(of: fields, user: user) ? key : nil
 }
 
 extension [UInt8] {
-    mutating func appendIdentifierKey(id: String, user: String) {
-        appendText(id)
+    /// - Returns: false where the fields have no id: then nothing is appended.
+    mutating func appendIdentifierKey(of fields: Fields, user: String) -> Bool {
+        guard let index = fields.index(of: "id") else { return false }
+        fields.withValue(at: index) { id in
+            reserveCapacity(count + id.count + 1 + user.utf8.count)
+            append(contentsOf: id)
+        }
         append(0)
         appendText(user)
+        return true
     }
 }
 

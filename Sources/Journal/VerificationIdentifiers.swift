@@ -11,9 +11,9 @@ struct VerificationIdentifiers {
     /// The row of the request that begins with this event.
     mutating func require(_ event: Event, _ cursor: inout Cursor) throws(VerificationFailure) {
         key.removeAll(keepingCapacity: true)
-        key.appendIdentifierKey(id: event["id"] ?? "", user: event.by)
+        let hasID = key.appendIdentifierKey(of: event.fields, user: event.by)
         count += 1
-        let isFound = try reading { () throws(LMDBError) in try cursor.seek(exactly: key) }
+        let isFound = try reading { () throws(LMDBError) in hasID ? try cursor.seek(exactly: key) : false }
         guard isFound else { throw .finding(Finding(event: event.number, "its id is missing among the identifiers")) }
         guard Self.holds(event.number, cursor.value) else {
             throw .finding(Finding(event: event.number, Self.complaint(cursor.value)))
@@ -73,9 +73,7 @@ struct VerificationIdentifiers {
                 let number = (try? reader.number()) ?? 0
                 let line = try store.transaction.bytes(in: store.tables.event, for: number.bigEndianBytes)
                 let event = line.flatMap { try? Event(line: $0) }
-                if let event, let id = event["id"], identifierKey(id: id, user: event.by).isEqual(to: key) {
-                    return true
-                }
+                if let event, identifierKey(of: event.fields, user: event.by)?.isEqual(to: key) == true { return true }
                 let id = String(decoding: key.prefix { $0 != 0 }, as: UTF8.self)
                 found = Finding(
                     event: event == nil ? last : number, "the identifiers hold the id \(id), which no request used")

@@ -26,8 +26,7 @@ extension StoreVerification {
         let event = try replay.enter(line)
         replay.books.takeFiled { _, _ in }
         tree.append(line)
-        if replay.request.isFirstOfID, let id = event["id"] {
-            let key = identifierKey(id: id, user: event.by)
+        if replay.request.isFirstOfID, let key = identifierKey(of: event.fields, user: event.by) {
             let isStored: Bool
             do {
                 isStored = try store.transaction.bytes(in: store.tables.identifier, for: key) != nil

@@ -11,7 +11,7 @@ enum Barcode {
         fields.append(Field("gtin", pack.gtin.digits))
         for (key, scanned) in [("lot", pack.lot), ("expiry", pack.expiry?.description)] {
             guard let scanned else { continue }
-            if let given = fields.index(named: key).map({ fields.value(at: $0) }) {
+            if let given = fields.value(named: key) {
                 guard given == scanned else { throw .badValue(key, "the barcode says \(scanned)") }
             } else {
                 fields.append(Field(key, scanned))

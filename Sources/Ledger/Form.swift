@@ -153,7 +153,7 @@ public final class Form: Sendable {
         case .requiredUnlessAtTerminal: !hasCounter
         case .requiredWithout(let other): !given.has(named: other)
         case .requiredWith(let other): given.has(named: other)
-        case .requiredWhere(let other, let value): given.index(named: other).map { given.value(at: $0) } == value
+        case .requiredWhere(let other, let value): given.value(named: other) == value
         }
     }
 }

@@ -28,7 +28,8 @@ extension Books {
         let undone = try knownEvent(number)
         guard let mistake = try undone.movement() else { return [] }
         // The exact opposite of the mistake, of its own shift too: until then there had been neither.
-        var shifts = [LateShift(span: occurred..<recorded, units: -mistake.gain - (movement?.gain ?? 0))]
+        let available = mistake.change(of: .available) + (movement?.change(of: .available) ?? 0)
+        var shifts = [LateShift(span: occurred..<recorded, units: -available)]
         for shift in try lateShifts(of: undone) {
             let end = min(shift.span.upperBound, recorded)
             guard shift.span.lowerBound < end else { continue }
@@ -36,11 +37,6 @@ extension Books {
         }
         return shifts.filter { $0.units != 0 }
     }
-}
-
-extension Movement {
-    /// What its facility has more of available.
-    fileprivate var gain: Int64 { (to == .available ? quantity : 0) - (from == .available ? quantity : 0) }
 }
 
 extension CardBalance.LotBalance {

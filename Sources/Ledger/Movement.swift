@@ -10,6 +10,11 @@ public protocol StockChange {
 }
 
 extension StockChange {
+    /// What an account gains; negative for a loss.
+    public func change(of account: Account) -> Int64 {
+        (to == account ? quantity : 0) - (from == account ? quantity : 0)
+    }
+
     /// What the facility's stock card gains; negative for a loss, zero for a move between shelf and quarantine.
     public var storedChange: Int64 { (to.isStored ? quantity : 0) - (from.isStored ? quantity : 0) }
 

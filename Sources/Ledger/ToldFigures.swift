@@ -130,24 +130,9 @@ extension Posting {
 }
 
 extension Event {
-    /// Whether a number that the event tells is this one; it may leave it out.
+    /// Whether a number that the event tells, which is not below zero, is this one; it may leave it out.
     func tells(_ key: FieldKey, _ value: Int64) -> Bool {
         guard let index = fields.index(of: key) else { return true }
-        return fields.withValue(at: index) { Int64(decimal: $0) } == value
-    }
-}
-
-extension Int64 {
-    /// Of up to 18 digits.
-    fileprivate init?(decimal bytes: UnsafeRawBufferPointer) {
-        let isNegative = bytes.first == UInt8(ascii: "-")
-        let digits = UnsafeRawBufferPointer(rebasing: bytes[(isNegative ? 1 : 0)...])
-        guard !digits.isEmpty, digits.count <= 18 else { return nil }
-        var value: Int64 = 0
-        for byte in digits {
-            guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
-            value = value * 10 + Int64(byte - UInt8(ascii: "0"))
-        }
-        self = isNegative ? -value : value
+        return fields.withValue(at: index) { $0.wholeNumber(in: 0...Int64.max) } == value
     }
 }

@@ -99,6 +99,10 @@ public struct Fields: Sendable {
         index(of: key).map { value(at: $0) }
     }
 
+    public func value(named key: String) -> String? {
+        index(named: key).map { value(at: $0) }
+    }
+
     public func key(at index: Int) -> String {
         String(decoding: content[places[index].keyRange], as: UTF8.self)
     }

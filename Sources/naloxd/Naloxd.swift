@@ -87,15 +87,12 @@ struct Failure: Error {
     }
 }
 
-/// Says the result. A reader that has gone ends the program as it ends any filter: without a word, by SIGPIPE.
+/// Says the result. A reader that has gone ends the program.
 func say(_ words: String) throws(Failure) {
     do {
         try FileDescriptor.standardOutput.writeAll(Array((words + "\n").utf8))
     } catch {
-        if error as? Errno == .brokenPipe {
-            signal(SIGPIPE, SIG_DFL)
-            raise(SIGPIPE)
-        }
+        if error as? Errno == .brokenPipe { ClosedPipe.end() }
         throw Failure("stdout cannot be written: \(error)")
     }
 }

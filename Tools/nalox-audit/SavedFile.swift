@@ -49,16 +49,12 @@ func say(_ words: String) throws(Failure) {
     try output.finish()
 }
 
-/// A reader that has gone ends the program as it ends any filter: without a word, by SIGPIPE, though whoever started it
-/// ignores that.
+/// A reader that has gone ends the program.
 private func writing<Result>(_ path: String, _ body: () throws(Errno) -> Result) throws(Failure) -> Result {
     do {
         return try body()
     } catch {
-        if error == .brokenPipe {
-            signal(SIGPIPE, SIG_DFL)
-            raise(SIGPIPE)
-        }
+        if error == .brokenPipe { ClosedPipe.end() }
         throw Failure(.notWritten, "\(path == "-" ? "stdout" : path): \(error)")
     }
 }

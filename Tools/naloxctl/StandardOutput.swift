@@ -1,9 +1,9 @@
+import Files
 import Glibc
 import Line
 import SystemPackage
 
-/// Gathers output and writes it in large pieces. A reader that has gone ends the program as it ends any filter: without
-/// a word, by SIGPIPE.
+/// Gathers output and writes it in large pieces. A reader that has gone ends the program.
 final class StandardOutput {
     private var pending: [UInt8] = []
     private let descriptor: Int32
@@ -54,8 +54,7 @@ final class StandardOutput {
     }
 
     static func endWithReader() -> Never {
-        signal(SIGPIPE, SIG_DFL)
-        raise(SIGPIPE)
+        ClosedPipe.end()
         exit(Outcome.notWritten.rawValue)
     }
 }

@@ -152,9 +152,3 @@ struct CardYear {
         return lots.values.contains { $0.expiry >= earliest && $0.available > 0 }
     }
 }
-
-extension Movement {
-    fileprivate func change(of account: Account) -> Int64 {
-        (to == account ? quantity : 0) - (from == account ? quantity : 0)
-    }
-}
